@@ -1,0 +1,23 @@
+"""The task bundle on disk, the one form in which the parts of this package hand tasks to each other."""
+
+from .bundle import Bundle
+from .files import BundleFile
+from .findings import BundleError, Finding, UnknownBundleError, UnknownSolutionError
+from .manifest import Detail, Manifest, SubmissionKind, TaskType
+from .suite import Suite, find_bundle, load_bundle
+
+__all__ = [
+    "Bundle",
+    "BundleError",
+    "BundleFile",
+    "Detail",
+    "Finding",
+    "Manifest",
+    "SubmissionKind",
+    "Suite",
+    "TaskType",
+    "UnknownBundleError",
+    "UnknownSolutionError",
+    "find_bundle",
+    "load_bundle",
+]
