@@ -13,9 +13,6 @@ import pytest
 import yaml
 from docker.errors import DockerException
 
-DELETE = object()
-"""As a value in `make_bundle(manifest=...)` or `files=`: the field or file is taken away."""
-
 MANIFEST: dict[str, Any] = {
     "format": 1,
     "name": "doubling",
@@ -96,7 +93,7 @@ def changed_manifest(changes: Mapping[str, Any]) -> dict[str, Any]:
         place: Any = manifest
         for part in parents:
             place = place[part]
-        if value is DELETE:
+        if value is ...:
             del place[last]
         else:
             place[last] = value
@@ -107,7 +104,7 @@ def changed_manifest(changes: Mapping[str, Any]) -> dict[str, Any]:
 def make_bundle(tmp_path: Path) -> Callable[..., Path]:
     """Return a function that writes a small valid bundle with changes, and returns its folder.
 
-    `manifest` maps dotted fields to values, `files` paths to text or bytes; `DELETE` takes away. `task_yaml` replaces
+    `manifest` maps dotted fields to values, `files` paths to text or bytes; a value of `...` takes away. `task_yaml` replaces
     the whole text of the manifest.
     """
 
@@ -122,7 +119,7 @@ def make_bundle(tmp_path: Path) -> Callable[..., Path]:
         contents: dict[str, Any] = {"task.yaml": text, **FILES, **(files or {})}
         root = tmp_path / name
         for path, content in contents.items():
-            if content is not DELETE:
+            if content is not ...:
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         return root
@@ -130,10 +127,10 @@ def make_bundle(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture(scope="session")
-def delete() -> object:
-    """Return the value that takes a field or a file away in `make_bundle`."""
-    return DELETE
+@pytest.fixture
+def valid_manifest() -> dict[str, Any]:
+    """Return the data of the valid bundle's manifest, to change freely."""
+    return copy.deepcopy(MANIFEST)
 
 
 def _engine_answers() -> bool:

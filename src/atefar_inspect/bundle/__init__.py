@@ -2,9 +2,10 @@
 
 from .bundle import Bundle
 from .files import BundleFile
-from .findings import BundleError, Finding, UnknownBundleError, UnknownSolutionError
+from .findings import BundleError, Finding, TemplateError, UnknownBundleError, UnknownSolutionError
 from .manifest import Detail, Manifest, SubmissionKind, TaskType
 from .suite import Suite, find_bundle, load_bundle
+from .templates import new_bundle, template_types
 
 __all__ = [
     "Bundle",
@@ -16,8 +17,11 @@ __all__ = [
     "SubmissionKind",
     "Suite",
     "TaskType",
+    "TemplateError",
     "UnknownBundleError",
     "UnknownSolutionError",
     "find_bundle",
     "load_bundle",
+    "new_bundle",
+    "template_types",
 ]

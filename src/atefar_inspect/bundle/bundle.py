@@ -10,7 +10,7 @@ from types import MappingProxyType
 from .digest import MANIFEST, digest, draft_digest
 from .files import BundleFile, read_folder, write_files
 from .findings import BundleError, Finding, UnknownSolutionError
-from .layout import agreement_findings, layout_findings, solution_folders
+from .layout import NO_BUNDLE, agreement_findings, layout_findings, solution_folders
 from .manifest import Detail, Manifest
 from .reading import ReadManifest, read_manifest
 from .reserved import VIRTUAL_SOLUTIONS
@@ -123,7 +123,9 @@ def _read(path: Path) -> _Read:
         finding = Finding(".", None, None, "no-folder", f"{path} is not a folder that can be read: {error.strerror}.")
         return _Read(None, None, (finding,), {})
     files = folder.files
-    findings = [*folder.findings, *layout_findings(files, folder.names)]
+    findings = list(layout_findings(files, folder.names))
+    if not any(finding.code == NO_BUNDLE for finding in findings):
+        findings += folder.findings
     manifest, data = None, None
     if MANIFEST in files:
         read = read_manifest(files[MANIFEST].content)

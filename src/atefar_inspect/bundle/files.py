@@ -32,6 +32,9 @@ CACHES: Final = frozenset(
 )
 CACHE_SUFFIXES: Final = (".pyc", ".pyo", ".swp", "~", ".egg-info")
 
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+COMPILED: Final = "__pycache__"
+
 _NOT_PORTABLE: Final = frozenset('\\:*?"<>|')
 _KINDS: Final = {
     stat.S_IFLNK: "a symbolic link",
@@ -67,6 +70,8 @@ class Folder:
     findings: list[Finding] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     """Every path that was seen, whether it could be read or not."""
+    installed: bool = False
+    """Whether the folder lies inside this package."""
 
     def add(self, path: str, code: str, message: str, hint: str | None = None) -> None:
         """Record a fault of an entry."""
@@ -81,10 +86,13 @@ def printable(name: str) -> str:
 def read_folder(root: Path) -> Folder:
     """Return the files under `root` in the order of their paths, with a finding for each entry that is refused.
 
+    Inside this package a folder of compiled Python is passed over instead: pip makes one beside every .py it installs,
+    those of the shipped bundles included.
+
     Raises:
         OSError: `root` is not a folder that can be listed.
     """
-    folder = Folder()
+    folder = Folder(installed=root.resolve().is_relative_to(PACKAGE))
     total = 0
     for path, entry in _entries(root, folder):
         if len(folder.names) > MAX_FILES:
@@ -116,6 +124,8 @@ def _entries(root: Path, folder: Folder) -> Iterator[tuple[str, os.DirEntry[str]
             hint = "Remove it, or keep it with a file such as .gitkeep."
             folder.add(prefix, "empty-folder", "is an empty folder, which the digest does not cover.", hint)
         for entry in entries:
+            if folder.installed and entry.name == COMPILED:
+                continue
             path = f"{prefix}/{entry.name}" if prefix else entry.name
             folder.names.add(path)
             if entry.name in CACHES or entry.name.endswith(CACHE_SUFFIXES):

@@ -52,3 +52,7 @@ class UnknownBundleError(LookupError):
 
 class UnknownSolutionError(LookupError):
     """A bundle has no solution of the name that was asked for; the message lists those it has."""
+
+
+class TemplateError(ValueError):
+    """A bundle cannot be started from a template; the message says why."""

@@ -21,6 +21,8 @@ Files = Mapping[str, BundleFile]
 DETAILS: Final = ("goal", "method", "vague")
 PROPERTIES: Final = "solutions/properties.py"
 SCORER: Final = "scorer/score.py"
+NO_BUNDLE: Final = "no-bundle"
+"""Code of the one finding about a folder that has nothing of a bundle."""
 
 _REQUIRED: Final = {
     MANIFEST: "the manifest",
@@ -38,6 +40,7 @@ _ALLOWED: Final = re.compile(
     r"|scorer/score\.py|scorer/data/(feedback|final)/.+|solutions/properties\.py|solutions/[^/]+/.+"
     r"|environment/(Dockerfile|requirements\.txt|setup\.sh)"
 )
+_TOP: Final = (MANIFEST, "instructions", "workspace", "scorer", "solutions", "environment")
 _SOLUTION_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -48,10 +51,13 @@ def layout_findings(files: Files, names: set[str]) -> Iterator[Finding]:
         files: the files that could be read.
         names: every path that was seen, so that what is there but unreadable is not called missing.
     """
+    if not any(name in names for name in _TOP):
+        yield _finding(".", NO_BUNDLE, f"is no bundle; expected a folder with {MANIFEST}.")
+        return
     yield from _missing(names)
+    for path in dict.fromkeys(_strange(path) for path in files if not _ALLOWED.fullmatch(path)):
+        yield _finding(path, "layout-unknown", "has no place in a bundle.", _where_it_could_go(path))
     for path in files:
-        if not _ALLOWED.fullmatch(path):
-            yield _finding(path, "layout-unknown", "has no place in a bundle.", _where_it_could_go(path))
         if path.rpartition("/")[2] == "task.py" and not path.startswith("workspace/"):
             hint = "Inspect would import it; rename it."
             yield _finding(path, "task-py", "a bundle holds no task.py outside workspace.", hint)
@@ -69,6 +75,12 @@ def _missing(names: set[str]) -> Iterator[Finding]:
             yield _finding(path, "layout-missing", f"is missing or empty; expected {what}.")
 
 
+def _strange(path: str) -> str:
+    """Return the part of a path that is out of place: all of a folder that has no place, else the file."""
+    top = path.partition("/")[0]
+    return path if top in _TOP else top
+
+
 def _where_it_could_go(path: str) -> str:
     top = path.partition("/")[0]
     places = {
@@ -77,7 +89,7 @@ def _where_it_could_go(path: str) -> str:
         "environment": "The environment is Dockerfile, requirements.txt and setup.sh.",
         "solutions": "A solution is a folder under solutions.",
     }
-    return places.get(top, "A bundle has task.yaml, instructions, workspace, scorer, solutions and environment.")
+    return places.get(top, f"A bundle has {', '.join(_TOP[:-1])} and {_TOP[-1]}.")
 
 
 def _texts(files: Files) -> Iterator[Finding]:
@@ -246,6 +258,3 @@ def _finding(
     path: str, code: str, message: str, hint: str | None = None, *, line: int | None = None, field: str | None = None
 ) -> Finding:
     return Finding(path, field, line, code, message, hint)
-
-
-__all__ = ["DETAILS", "agreement_findings", "layout_findings", "solution_folders"]

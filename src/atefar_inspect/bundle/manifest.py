@@ -79,6 +79,12 @@ def _not_reserved(value: str) -> str:
     return value
 
 
+def _some(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not value:
+        raise ValueError("is empty; expected at least one file")
+    return value
+
+
 def _matches(pattern: str, expected: str) -> AfterValidator:
     compiled = re.compile(pattern)
 
@@ -231,7 +237,7 @@ class Submission(_Section):
     """`callable` (a function), `command` (a program) or `artifacts` (files that are read as data)."""
     entry: Line | None = None
     """`module:function` for a callable, a command line for a command, nothing for artifacts."""
-    files: Annotated[tuple[SubmittedFile, ...], Field(strict=False, min_length=1, max_length=100)]
+    files: Annotated[tuple[SubmittedFile, ...], Field(strict=False), AfterValidator(_some)]
     """Files that are copied to the scorer; nothing else is."""
 
     @property
@@ -305,7 +311,7 @@ class GateException(_Section):
 class Manifest(_Section):
     """The whole of `task.yaml`."""
 
-    format: Literal[1]
+    format: Annotated[int, Field(ge=1, le=1)]
     """Version of this format; 1."""
     name: TaskName
     """Name of the task, and of its folder in a suite."""

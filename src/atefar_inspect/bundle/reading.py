@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,9 +13,25 @@ from pydantic_core import ErrorDetails
 from .findings import Finding
 from .manifest import Manifest
 from .rules import manifest_faults
-from .yaml_source import FieldPath, YamlSource, field_name, read_yaml
+from .yaml_source import FieldPath, YamlSource, read_yaml
 
-_KINDS = {dict: "a mapping", list: "a list", str: "text", bool: "a switch", int: "a number", float: "a number"}
+_KINDS: Final = {dict: "a mapping", list: "a list", tuple: "a list", str: "text", int: "a number", float: "a number"}
+
+# What pydantic calls a type, in the words of the file format; other errors speak for themselves.
+_EXPECTED: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+    "string_too_long": "at most {max_length} characters",
+    "too_long": "at most {max_length} entries",
+}
 
 
 @dataclass(frozen=True)
@@ -84,15 +100,14 @@ def _explain(details: ErrorDetails, path: FieldPath, source: YamlSource) -> str:
     found = repr(path[-1]) if is_key else _shown(details["input"], source.text(path))
     if details["type"] == "value_error":
         return f"{found} {details['ctx']['error']}."
-    if details["type"] in ("model_type", "model_attributes_type", "dict_type"):
-        return f"is {found}; expected a mapping."
-    message = details["msg"].removeprefix("Input should be ").removeprefix("a valid ")
-    return f"is {found}; expected {message}."
+    if details["type"] in _EXPECTED:
+        return f"is {found}; expected {_EXPECTED[details['type']].format_map(details.get('ctx', {}))}."
+    return f"is {found}; expected {details['msg'].removeprefix('Input should be ')}."
 
 
 def _hint(details: ErrorDetails, path: FieldPath, source: YamlSource) -> str:
     text = source.text(path)
-    if details["type"] == "string_type" and text and not isinstance(details["input"], list | dict):
+    if details["type"] == "string_type" and text and isinstance(details["input"], bool | int | float):
         return f'Write it in quotes: "{text}".'
     return _documentation(path)
 
@@ -100,11 +115,11 @@ def _hint(details: ErrorDetails, path: FieldPath, source: YamlSource) -> str:
 def _shown(value: Any, text: str | None) -> str:
     if value is None:
         return "empty"
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | tuple):
         return _kind(value)
     if isinstance(value, str):
-        return repr(value if len(value) <= 80 else value[:77] + "...")
-    return f"{text if text else value} ({_kind(value)})"
+        return repr(value) if len(value) <= 80 else f"{value[:60]!r}... ({len(value)} characters)"
+    return str(value).lower() if isinstance(value, bool) else f"{text or value} ({_kind(value)})"
 
 
 def _kind(value: Any) -> str:
@@ -149,6 +164,3 @@ def _unwrapped(annotation: Any) -> Any:
     if origin in (Union, types.UnionType):
         return _unwrapped(next(option for option in get_args(annotation) if option is not type(None)))
     return annotation
-
-
-__all__ = ["ReadManifest", "field_name", "read_manifest"]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-RUNTIME_REASONS: Final[frozenset[str]] = frozenset()
+RUNTIME_REASONS: Final[frozenset[str]] = frozenset(
+    {
+        *("file_missing", "file_too_large", "file_kind", "file_format", "import_failed", "no_entry", "raised"),
+        "changed_arguments",
+        *("timeout", "crashed", "memory", "processes", "reply_too_large", "protocol", "wrong_type", "wrong_shape"),
+        *("wrong_dtype", "not_finite", "exit_code", "output_missing", "over_deadline"),
+    }
+)
 """Codes with which the scoring runtime itself calls a submission invalid; a test holds them equal to the runtime's."""
 
 VIRTUAL_SOLUTIONS: Final = ("baseline", "nop")

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from .bundle import Bundle
+from .files import COMPILED, PACKAGE
 from .findings import BundleError, Finding, UnknownBundleError
 
-SHIPPED: Final = Path(__file__).parents[1] / "shipped"
-_IGNORED: Final = frozenset({"__pycache__"})
+SHIPPED: Final = PACKAGE / "shipped"
 
 
 class Suite:
@@ -117,7 +117,7 @@ class Suite:
 
 
 def _is_bundle_folder(path: Path) -> bool:
-    return path.is_dir() and not path.name.startswith(".") and path.name not in _IGNORED
+    return path.is_dir() and not path.name.startswith(".") and path.name != COMPILED
 
 
 def load_bundle(name_or_path: str | Path) -> Bundle:
