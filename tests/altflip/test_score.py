@@ -21,7 +21,7 @@ INVALID = {
     "wrong-constant": "not_a_flip",
     "wrong-vertical": "not_a_flip",
     "wrong-dtype": "wrong_dtype",
-    "wrong-in-place": "raised",
+    "wrong-in-place": "changed_arguments",
 }
 WORTHLESS = ["wrong-position-parity", "wrong-fixed-half"]
 
@@ -124,6 +124,7 @@ def flip(images, indices, epoch):
         pytest.param("return mirror(images, choice(indices))[:-1]", "wrong_shape", id="a row missing"),
         pytest.param("return mirror(images, choice(indices)).tolist()", "wrong_type", id="a list"),
         pytest.param("return None", "wrong_type", id="nothing"),
+        pytest.param("indices += 1\nreturn mirror(images, choice(indices))", "changed_arguments", id="indices changed"),
         pytest.param("raise ValueError(images)", "raised", id="an exception that carries the images"),
     ],
 )

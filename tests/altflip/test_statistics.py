@@ -24,7 +24,7 @@ def tail(tosses: int, correlation: float) -> float:
     for heads in range(first, tosses + 1):
         total += ways
         ways = ways * (tosses - heads) // (heads + 1)
-    return 2 * total / 2**tosses
+    return float(2 * total / 2**tosses)
 
 
 def rejections_of_one_epoch(scorer: ModuleType) -> Iterator[float]:
