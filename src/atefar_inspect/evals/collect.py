@@ -1,0 +1,140 @@
+"""Taking the declared files out of the agent's workspace, and putting files into it.
+
+The agent's container is not trusted: what comes out is a tar whose members the harness unpacks as regular files or
+refuses (`runtime`). Everything travels in one `exec`, since each `write_file` or `read_file` costs a third of a second
+in Docker.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+import shlex
+import sys
+import tarfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inspect_ai.util import SandboxEnvironment
+
+from atefar_inspect.bundle.manifest import SubmittedFile
+
+_TIMEOUT_S = 120
+_ONE_EXEC_LIMIT = 6 * 1024 * 1024
+# Inspect cuts standard output silently at 10 MiB, and base64 makes a third more of it.
+
+_ARCHIVE = "/var/tmp/.atefar-submission.tar"
+
+_PACK = """
+set -u
+bad() { printf 'atefar:%s:%s\\n' "$1" "$2"; exit 3; }
+limit() {
+  [ -L "$1" ] && bad file_kind "$1"
+  [ -e "$1" ] || bad file_missing "$1"
+  [ -f "$1" ] || bad file_kind "$1"
+  [ "$(wc -c <"$1")" -le "$2" ] || bad file_too_large "$1"
+}
+"""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The declared files as they stood in the workspace: a tar, or the reason why there is none."""
+
+    archive: bytes
+    reason: str | None = None
+    path: str | None = None
+    """The declared file that the reason is about."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the archive; of nothing where there is none."""
+        return hashlib.sha256(self.archive).hexdigest()
+
+
+class CollectError(Exception):
+    """The agent's workspace could not be read, for reasons that are not the submission's own."""
+
+
+def _pack_script(files: Iterable[SubmittedFile], to: str) -> str:
+    files = list(files)
+    checks = [f"limit {shlex.quote('./' + file.path)} {file.max_bytes}" for file in files]
+    names = " ".join(shlex.quote("./" + file.path) for file in files)
+    tar = f"tar --format=ustar --owner=0 --group=0 --mtime=@0 --sort=name -cf - -- {names}"
+    return "\n".join([_PACK, *checks, f"{tar} {to}"])
+
+
+async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile]) -> Collected:
+    """The declared files of the agent's workspace, read as the agent's own user.
+
+    Args:
+        box: the agent's sandbox, whose default directory is the workspace.
+        files: the manifest's declared files with their size limits.
+
+    Raises:
+        CollectError: the workspace could not be read.
+        SandboxUnavailableError: the agent's container is gone.
+    """
+    files = list(files)
+    small = sum(file.max_bytes for file in files) <= _ONE_EXEC_LIMIT
+    to = "| base64 -w 0" if small else f"> {_ARCHIVE}"
+    command = ["/bin/sh", "-c", _pack_script(files, to)]
+    result = await box.exec(command, timeout=_TIMEOUT_S, timeout_retry=False)
+    for line in result.stdout.splitlines()[:1]:
+        if line.startswith("atefar:"):
+            _, reason, path = line.split(":", 2)
+            return Collected(b"", reason, path.removeprefix("./"))
+    if not result.success:
+        raise CollectError(
+            f"packing the declared files ended with exit status {result.returncode}: {result.stderr[:500]}"
+        )
+    if not small:
+        return Collected(await box.read_file(_ARCHIVE, text=False))
+    try:
+        return Collected(base64.b64decode(result.stdout.strip(), validate=True))
+    except binascii.Error as error:
+        raise CollectError(f"the packed files arrived damaged ({error})") from error
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A tar of regular files, the same bytes for the same files."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for path, content in sorted(files.items()):
+            member = tarfile.TarInfo(path)
+            member.size, member.mode = len(content), 0o644
+            archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def unpack(archive: bytes) -> dict[str, bytes]:
+    """The regular files of a tar, as path and content; links, folders and devices are left out."""
+    files: dict[str, bytes] = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            stream = tar.extractfile(member) if member.isreg() else None
+            if stream is not None:
+                files[member.name.removeprefix("./")] = stream.read()
+    return files
+
+
+async def lay_over(box: SandboxEnvironment, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
+    """Writes `files` into the workspace and removes the paths of `remove`, as the agent's own user.
+
+    Raises:
+        CollectError: a file could not be written.
+    """
+    doomed = " ".join(shlex.quote("./" + path) for path in sorted(remove))
+    script = (f"rm -f -- {doomed}\n" if doomed else "") + "tar -xf - --no-same-owner"
+    result = await box.exec(["/bin/sh", "-ec", script], input=pack(files), timeout=_TIMEOUT_S, timeout_retry=False)
+    if not result.success:
+        raise CollectError(
+            f"writing into the workspace ended with exit status {result.returncode}: {result.stderr[:500]}"
+        )
+
+
+def python_of(provider: str) -> str:
+    """The Python that runs in the sandbox: this very one where the sandbox is this machine."""
+    return sys.executable if provider == "local" else "python3"

@@ -1,0 +1,74 @@
+"""The image of a bundle: a generated build context of `environment/` and `workspace/` only, and a name by content.
+
+`scorer/` and `solutions/` never enter the context, so no layer of the image can hold them; they reach a container by
+copy, at score time (DESIGN 2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from atefar_inspect.bundle import Bundle
+
+CONTEXT_FOLDERS = ("environment", "workspace")
+DOCKERFILE = "environment/Dockerfile"
+REPOSITORY = "atefar"
+
+
+def _context_files(bundle: Bundle) -> dict[str, tuple[bytes, bool]]:
+    return {
+        file.path: (file.content, file.executable)
+        for file in bundle.files()
+        if file.path.split("/")[0] in CONTEXT_FOLDERS
+    }
+
+
+def context_digest(bundle: Bundle) -> str:
+    """SHA-256 over paths, executable bits and contents of what the image is built from."""
+    digest = hashlib.sha256()
+    for path, (content, executable) in sorted(_context_files(bundle).items()):
+        for part in (path.encode(), b"x" if executable else b"-", content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def image_name(bundle: Bundle, prefix: str | None = None) -> str:
+    """Name and tag of the bundle's image: `atefar/NAME:DIGEST`, or under `prefix` where images are pushed ones."""
+    return f"{(prefix or REPOSITORY).rstrip('/')}/{bundle.manifest.name}:{context_digest(bundle)[:12]}"
+
+
+def build_context(bundle: Bundle, cache: Path | None = None) -> Path:
+    """A folder with the bundle's build context, written once per content under the user's cache.
+
+    Args:
+        bundle: the bundle.
+        cache: where contexts are kept, instead of the user's cache folder.
+    """
+    root = (cache or user_cache_path("atefar_inspect")) / "contexts"
+    target = root / f"{bundle.manifest.name}-{context_digest(bundle)[:12]}"
+    if target.is_dir():
+        return target
+    root.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
+    for folder in CONTEXT_FOLDERS:
+        (draft / folder).mkdir()
+    for path, (content, executable) in _context_files(bundle).items():
+        file = draft / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        file.chmod(0o755 if executable else 0o644)
+    draft.chmod(0o755)
+    try:
+        os.rename(draft, target)
+    except OSError:
+        # Another process wrote the same content first; its folder is as good as ours.
+        shutil.rmtree(draft)
+        if not target.is_dir():
+            raise
+    return target

@@ -1,0 +1,84 @@
+"""The registered tasks: `bundle`, `suite`, and one for each shipped bundle under its own name."""
+
+from __future__ import annotations
+
+from inspect_ai import Task, task
+
+from atefar_inspect.bundle import Detail, Suite, load_bundle
+from atefar_inspect.evals import bundle_task, suite_task
+
+
+@task
+def bundle(
+    path: str = "",
+    detail: Detail = "goal",
+    feedback: str | int = "open",
+    sandbox: str = "docker",
+    images: str | None = None,
+    final_seeds: int | None = None,
+    seed: int | None = None,
+    trust_host: bool = False,
+) -> Task:
+    """A bundle anywhere on disk.
+
+    Args:
+        path: Folder of the bundle, or the name of a shipped one.
+        detail: Level of the instructions: goal, method or vague.
+        feedback: Score calls while working: open, blind or a number.
+        sandbox: Sandbox provider.
+        images: Prefix under which the image is to be had, instead of building it.
+        final_seeds: Seeds of the final score.
+        seed: Stands in place of the secret that hidden seeds come from.
+        trust_host: Let a bundle that did not ship with the package run in the local sandbox.
+    """
+    if not path:
+        raise ValueError("atefar_inspect/bundle needs the folder of a bundle: -T path=DIR")
+    return bundle_task(load_bundle(path), detail, feedback, sandbox, images, final_seeds, seed, trust_host)
+
+
+@task
+def suite(
+    path: str = "",
+    detail: Detail = "goal",
+    feedback: str | int = "open",
+    sandbox: str = "docker",
+    images: str | None = None,
+    final_seeds: int | None = None,
+    seed: int | None = None,
+    trust_host: bool = False,
+) -> Task:
+    """A folder of bundles, a sample each; the shipped ones where no folder is given.
+
+    Args:
+        path: Folder that holds the bundles.
+        detail: Level of the instructions: goal, method or vague.
+        feedback: Score calls while working: open, blind or a number.
+        sandbox: Sandbox provider.
+        images: Prefix under which the images are to be had, instead of building them.
+        final_seeds: Seeds of the final score.
+        seed: Stands in place of the secret that hidden seeds come from.
+        trust_host: Let bundles that did not ship with the package run in the local sandbox.
+    """
+    bundles = Suite.open(path) if path else Suite.shipped()
+    return suite_task(bundles, detail, feedback, sandbox, images, final_seeds, seed, trust_host)
+
+
+def _register(name: str) -> None:
+    def shipped(
+        detail: Detail = "goal",
+        feedback: str | int = "open",
+        sandbox: str = "docker",
+        images: str | None = None,
+        final_seeds: int | None = None,
+        seed: int | None = None,
+        trust_host: bool = False,
+    ) -> Task:
+        return bundle_task(name, detail, feedback, sandbox, images, final_seeds, seed, trust_host)
+
+    shipped.__name__ = shipped.__qualname__ = name
+    shipped.__doc__ = f"The shipped bundle `{name}`; parameters as of `bundle`."
+    task(name=name, bundle=True)(shipped)
+
+
+for _name in Suite.shipped().names:
+    _register(_name)
