@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_ai.agent import Agent, react
@@ -44,19 +45,20 @@ def _folder_files(folder: Path) -> dict[str, bytes]:
 
 
 @solver
-def solution(name: str = "reference", path: str | None = None) -> Solver:
+def solution(name: str = "reference", path: str | None = None, remove: Sequence[str] = ()) -> Solver:
     """Hands in a known solution: for checks of a bundle, run with `--model none`.
 
     Args:
         name: a folder of the bundle's `solutions/`, or `baseline` (the workspace as it is), or `nop` (the declared
             files removed).
         path: a folder of your own instead, whose files are laid over the workspace.
+        remove: with `path`, files of the workspace to remove.
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         bundle = sample_bundle(state)
         if path is not None:
-            await lay_over(sandbox(), _folder_files(Path(path)))
+            await lay_over(sandbox(), _folder_files(Path(path)), remove)
             return state
         files = bundle.solution(name)
         start = bundle.solution("baseline")

@@ -1,0 +1,48 @@
+# `make demo` and `make test` set everything up by themselves in .venv; the second time they find it there.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test lint types notebook wheel bench lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml scripts/setup.sh
+	@bash scripts/setup.sh $(VENV)
+	@touch $@
+
+setup: $(READY)  ## a virtual environment in .venv with the locked packages
+
+demo: $(READY)  ## score the shipped task's solutions, in Docker where there is one
+	@$(BIN)/python examples/demo.py
+
+test: $(READY)  ## the tests; those that need Docker are skipped without one
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(READY)  ## ruff and inspect-evals-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/inspect-evals-lint --all
+
+types: $(READY)  ## mypy, strict, over src
+	$(BIN)/mypy
+
+notebook: $(READY)  ## execute examples/notebook.ipynb into build/
+	$(BIN)/python scripts/run_notebook.py examples/notebook.ipynb build/notebook.ipynb
+
+wheel: $(READY)  ## build the wheel, install it into a clean environment and run it from there
+	@bash scripts/check_wheel.sh $(VENV)
+
+bench: $(READY)  ## the figures of docs/performance.md
+	$(BIN)/python benchmarks/bench_runtime.py
+	$(BIN)/python benchmarks/bench_scoring.py
+
+lock: $(READY)  ## renew requirements.lock from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra plots --group dev --universal --python-version 3.11 --no-emit-index-url \
+	  --no-header --upgrade -o requirements.lock
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,76 @@
+"""`make demo`: the shipped task altflip, scored for solutions of known worth, without a model or a key.
+
+In Docker where there is an engine. Without one the same runs in Inspect's `local` sandbox, which keeps nothing apart:
+good enough to see the scores, never for an agent that one does not trust.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+
+import docker
+from docker.errors import DockerException
+from inspect_ai import eval as inspect_eval
+from rich.console import Console
+from rich.table import Table
+
+from atefar_inspect import bundle_task, load_bundle
+from atefar_inspect.evals import solution
+
+SOLUTIONS = {
+    "nop": "the declared file removed",
+    "baseline": "independent random flips, what the agent starts from",
+    "wrong-odd-epochs": "flips everything in odd epochs",
+    "wrong-in-place": "writes into its input",
+    "half": "half of the images alternate",
+    "alternative-memory": "the method, by remembering the first epoch",
+    "reference": "the paper's method",
+}
+
+
+def _provider() -> str:
+    try:
+        docker.from_env().ping()
+    except DockerException:
+        return "local"
+    return "docker"
+
+
+def main() -> int:
+    """Runs the solutions and prints a table; exit status 1 where a score is not what it should be."""
+    console = Console(width=120)
+    provider = _provider()
+    bundle = load_bundle("altflip")
+    console.print(f"[bold]{bundle.manifest.title}[/bold] (altflip): {bundle.manifest.metric.unit}")
+    if provider == "docker":
+        console.print("Scoring in Docker: a scorer's container of its own, no network, the submission as another user.")
+    else:
+        console.print(
+            "There is no Docker engine, so scoring runs in the `local` sandbox: on this machine, as you, with nothing "
+            "kept apart (isolation level none). The scores are the same; the protection is absent. `atefar doctor` says "
+            "what is missing."
+        )
+    table = Table("solution", "score", "raw", "what it says")
+    normalized = {}
+    with tempfile.TemporaryDirectory() as log_dir:
+        for name, what in SOLUTIONS.items():
+            console.print(f"  {name}: {what} ...")
+            task = bundle_task(bundle, sandbox=provider, solver=solution(name))
+            [log] = inspect_eval(task, model="none/none", log_dir=log_dir, display="none")
+            if log.status != "success" or not log.samples:
+                console.print(f"[red]{name} did not run: {log.error.message if log.error else log.status}[/red]")
+                return 1
+            score = (log.samples[0].scores or {})["bundle_scorer"]
+            assert isinstance(score.value, dict)
+            value = {key: float(number) for key, number in score.value.items() if isinstance(number, int | float)}
+            normalized[name] = value["normalized"]
+            table.add_row(name, f"{value['normalized']:.3f}", f"{value['raw']:.3f}", score.explanation)
+    console.print(table)
+    right = normalized["reference"] >= 0.98 and normalized["baseline"] <= 0.03 and 0.4 <= normalized["half"] <= 0.6
+    console.print("0 is the baseline, 1 the reference. Next: inspect eval atefar_inspect/altflip --model MODEL")
+    return 0 if right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
