@@ -1,4 +1,4 @@
-"""Runs the altflip bundle without a container.
+"""Runs a bundle's scorer without a container.
 
 `score` uses a stand-in for the scoring runtime, which calls the submission in this very process and isolates nothing;
 what the real runtime does with the bundle is tested where that runtime is.
@@ -59,7 +59,7 @@ class Submission:
     def __init__(self, module: ModuleType) -> None:
         self.module = module
 
-    def call(self, function: str, *args: Any, unchanged: bool) -> Any:
+    def call(self, function: str, *args: Any, unchanged: bool = False) -> Any:
         """Call a function of the module; what it raises makes the submission invalid, as in the runtime."""
         given = copy.deepcopy(args)
         try:
@@ -87,15 +87,21 @@ def no_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def scorer() -> Iterator[ModuleType]:
-    """The bundle's score.py."""
+def load_scorer() -> Iterator[Callable[[Path], ModuleType]]:
+    """Load the score.py of a bundle on top of the stand-in."""
     runtime = types.ModuleType("atefar_runtime")
     runtime.__dict__.update(Invalid=Invalid, expect_array=expect_array)
     patch = pytest.MonkeyPatch()
     patch.setitem(sys.modules, "atefar_runtime", runtime)
     patch.setattr(sys, "dont_write_bytecode", True)
-    yield load(BUNDLE / "scorer" / "score.py", "altflip_score")
+    yield lambda bundle: load(bundle / "scorer" / "score.py", f"score_of_{bundle.name}")
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def scorer(load_scorer: Callable[[Path], ModuleType]) -> ModuleType:
+    """The score.py of altflip."""
+    return load_scorer(BUNDLE)
 
 
 @pytest.fixture
@@ -104,15 +110,22 @@ def flip_file() -> Callable[[str], Path]:
     return lambda name: BUNDLE / ("workspace" if name == "baseline" else f"solutions/{name}") / "flip.py"
 
 
-@pytest.fixture
-def score(scorer: ModuleType, flip_file: Callable[[str], Path]) -> Callable[[str | Path, int], Verdict]:
-    """Score a flip.py, or a solution by its name, with a seed."""
+@pytest.fixture(scope="session")
+def judge() -> Callable[[ModuleType, Path, int], Verdict]:
+    """Score a submitted module by a scorer with a seed."""
 
-    def run(solution: str | Path, seed: int) -> Verdict:
-        flip = flip_file(solution) if isinstance(solution, str) else solution
+    def run(scorer: ModuleType, submitted: Path, seed: int) -> Verdict:
         try:
-            return Verdict(scorer.score(Submission(load(flip, "flip")), seed), None)
+            return Verdict(scorer.score(Submission(load(submitted, submitted.stem)), seed), None)
         except Invalid as invalid:
             return Verdict(None, invalid.code)
 
     return run
+
+
+@pytest.fixture
+def score(
+    scorer: ModuleType, flip_file: Callable[[str], Path], judge: Callable[[ModuleType, Path, int], Verdict]
+) -> Callable[[str | Path, int], Verdict]:
+    """Score a flip.py, or a solution of altflip by its name, with a seed."""
+    return lambda flip, seed: judge(scorer, flip_file(flip) if isinstance(flip, str) else flip, seed)
