@@ -1,0 +1,101 @@
+"""A process that becomes a worker's user to kill and sweep for it.
+
+Forked before the worker, so that no fork is needed when the worker has filled the process table. Its effective uid is
+the worker's, so it may signal, unlink and remove what is the worker's; its real and saved uids are another's, so the
+worker may not signal or trace it. When the harness dies it reads an end of file, and cleans up all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+
+from .errors import IsolationError
+from .linux import SIGKILL
+from .sweep import alive, remove_own_files, remove_own_system_v_objects
+
+_KILL, _SWEEP, _DONE = b"k", b"s", b"."
+ANSWER_S = 10.0
+
+
+class Keeper:
+    """The harness's handle on such a process."""
+
+    def __init__(self, uid: int, own_uid: int) -> None:
+        """Forks it. `own_uid` must be nobody else's."""
+        command_read, self._command = os.pipe()
+        self._answer, answer_write = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._command)
+            os.close(self._answer)
+            _serve(uid, own_uid, command_read, answer_write)
+        os.close(command_read)
+        os.close(answer_write)
+        self._expect("keeper")
+
+    def kill(self) -> None:
+        """Kills every process of the worker's uid. Raises IsolationError if it does not answer."""
+        self._ask(_KILL, "kill")
+
+    def sweep(self) -> None:
+        """Removes the uid's files and System V objects. Raises IsolationError if it does not answer."""
+        self._ask(_SWEEP, "sweep")
+
+    def close(self) -> None:
+        """Lets it end; the harness reaps it."""
+        os.close(self._command)
+        os.close(self._answer)
+
+    def forget(self) -> None:
+        """Closes the handle in a forked child, which must not keep the keeper waiting for it."""
+        self.close()
+
+    def _ask(self, command: bytes, step: str) -> None:
+        try:
+            os.write(self._command, command)
+        except BrokenPipeError:
+            raise IsolationError(step, "the keeper is gone") from None
+        self._expect(step)
+
+    def _expect(self, step: str) -> None:
+        ready, _, _ = select.select([self._answer], [], [], ANSWER_S)
+        answer = os.read(self._answer, 1) if ready else b""
+        if answer != _DONE:
+            raise IsolationError(step, "the keeper ended" if ready else f"no answer in {ANSWER_S:g} s")
+
+
+def _serve(uid: int, own_uid: int, command_fd: int, answer_fd: int) -> None:
+    """The keeper's life; never returns. Its exit code tells the harness nothing, so every exception ends it."""
+    try:
+        os.setsid()
+        os.setgroups([])
+        os.setresgid(own_uid, own_uid, own_uid)
+        os.setresuid(own_uid, uid, own_uid)
+        os.chdir("/")
+        os.write(answer_fd, _DONE)
+        while True:
+            command = os.read(command_fd, 1)
+            if command in (_KILL, b""):
+                _kill_all(uid)
+            if command in (_SWEEP, b""):
+                remove_own_files(uid)
+                remove_own_system_v_objects(uid)
+            if command == b"":
+                os._exit(0)
+            os.write(answer_fd, _DONE)
+    except BaseException as error:  # a forked child must not run on in the harness's code
+        sys.stderr.write(f"keeper: {type(error).__name__}: {error}\n")
+        os._exit(1)
+
+
+def _kill_all(uid: int) -> None:
+    """Kills until nothing else of `uid` is alive, or for as long as the harness waits."""
+    end = time.monotonic() + ANSWER_S
+    while time.monotonic() < end:
+        os.kill(-1, SIGKILL)  # spares the caller and process 1
+        if alive({uid}) == [os.getpid()]:
+            return
+        time.sleep(0.001)

@@ -1,0 +1,172 @@
+"""One scoring from configuration to verdict: the supervisor, which runs as root and never holds hidden data itself."""
+
+from __future__ import annotations
+
+import os
+import select
+import tarfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence
+
+from . import container, linux
+from .cell import Cell, sweep_all, worker_code
+from .channel import Channel
+from .children import Children, describe
+from .config import Config
+from .errors import Fault, IsolationError
+from .isolation import Isolation, end_other_harnesses, set_up
+from .meter import Meter
+from .scoring import read_outcome, score_and_report
+from .spawn import Worker
+from .submission import Submission
+from .unpack import unpack
+from .verdict import FAILED, INVALID, MEASURED, Outcome, SeedOutcome
+
+GRACE_S = 0.5
+"""The scoring process reports a late submission itself; what has said nothing this much later is stuck."""
+STARVED_OF_MEMORY = frozenset({"crashed", "raised", "timeout", "over_deadline", "exit_code", "import_failed"})
+STARVED_OF_PROCESSES = STARVED_OF_MEMORY | {"memory"}
+
+
+class Session:
+    """The state of one scoring."""
+
+    def __init__(self, config: Config, folder: Path, site: Sequence[str]) -> None:
+        self._config, self._folder, self._site = config, folder, site
+        self._end = time.monotonic() + config.deadline_s
+        self._children = Children()
+        self._files: Dict[str, bytes] = {}
+        self._code: Dict[str, bytes] = {}
+        self._used_uids: List[int] = []
+        self.isolation = Isolation(config.isolation, (), 0)
+        self.seeds: List[SeedOutcome] = []
+
+    @property
+    def files(self) -> Dict[str, bytes]:
+        """The declared files as unpacked; empty until they are."""
+        return self._files
+
+    def run(self) -> Outcome:
+        """Scores the seeds in order up to the first that is not measured, and returns the outcome of the whole."""
+        try:
+            self._prepare()
+            for seed in self._config.seeds:
+                self.seeds.append(self._run_seed(seed))
+                if self.seeds[-1].outcome.outcome != MEASURED:
+                    return replace(self.seeds[-1].outcome, values=None)
+        except Fault as fault:
+            return Outcome(INVALID, reason=fault.code, detail=fault.detail, error=fault.log)
+        except (IsolationError, tarfile.TarError) as error:
+            return Outcome(FAILED, error=f"{type(error).__name__}: {error}")
+        return Outcome(MEASURED)
+
+    def _prepare(self) -> None:
+        self.isolation = set_up(self._config.isolation, self._folder)
+        if self.isolation.has_second_user:
+            end_other_harnesses(f"{Path(__file__).parent.name}/harness.py")
+            sweep_all(self._children)
+        self._files = unpack(self._folder / "submission.tar", self._config.files)
+        self._code = worker_code()
+
+    def _run_seed(self, seed: int) -> SeedOutcome:
+        meter = Meter()
+        cell = Cell(self.isolation, self._children, self._used_uids)
+        if cell.uid is not None:
+            self._used_uids.append(cell.uid)
+        killed, refused = container.kill_count(), container.refused_forks()
+        started = time.monotonic()
+        try:
+            worker = None
+            if self._config.kind != "artifacts":
+                worker = cell.start_worker(self._files, self._code, self._site)
+            outcome = self._score(seed, meter, cell, worker)
+            if worker is not None and outcome.reason is not None:
+                outcome = self._explain(outcome, worker, killed, refused)
+        finally:
+            cell.close()
+        return SeedOutcome(seed, outcome, time.monotonic() - (meter.began or started), meter.calls)
+
+    def _score(self, seed: int, meter: Meter, cell: Cell, worker: Optional[Worker]) -> Outcome:
+        """Forks the scoring process and waits for its outcome, or kills it when its time is over."""
+        result_read, result_write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self._become_scorer(seed, meter, cell, worker, result_write)
+        os.close(result_write)
+        if worker is not None:
+            os.close(worker.request_fd)
+            os.close(worker.reply_fd)
+        data = self._read_result(result_read, meter)
+        os.close(result_read)
+        if data is None:
+            self._children.kill(pid)
+            return self._overtime(meter)
+        status = self._children.wait(pid, GRACE_S)
+        outcome = read_outcome(data)
+        return outcome or Outcome(FAILED, error=f"the scoring process gave no outcome: {describe(status)}")
+
+    def _become_scorer(self, seed: int, meter: Meter, cell: Cell, worker: Optional[Worker], result_fd: int) -> None:
+        """In the child; never returns."""
+        os.setsid()
+        if linux.LINUX:
+            linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)
+        cell.forget()
+
+        def make() -> Submission:
+            channel = None
+            if worker is not None:
+                pidfd = _pidfd(worker.pid)
+                channel = Channel(worker.request_fd, worker.reply_fd, pidfd, self._config.reply_bytes)
+            limit_s = min(self._config.score_s, self._end - time.monotonic())
+            return Submission(self._config, self._files, cell.folder, channel, meter, limit_s)
+
+        score_and_report(self._config, self._folder, seed, make, meter, result_fd)
+
+    def _read_result(self, fd: int, meter: Meter) -> Optional[bytes]:
+        """All that the scoring process writes, None if its time is over first. Reaps orphans meanwhile."""
+        data = b""
+        while time.monotonic() < self._limit(meter):
+            self._children.reap()
+            if select.select([fd], [], [], 0.05)[0]:
+                chunk = os.read(fd, 65536)
+                if not chunk:
+                    return data
+                data += chunk
+        return None
+
+    def _limit(self, meter: Meter) -> float:
+        """When to give up: importing `score.py` counts against the deadline only, `score()` against both."""
+        own = meter.began + self._config.score_s if meter.began else self._end
+        return min(own, self._end) + GRACE_S
+
+    def _overtime(self, meter: Meter) -> Outcome:
+        limit_s = min(self._config.score_s, self._end - meter.began) if meter.began else self._config.score_s
+        if meter.began and meter.blames_submission(limit_s):
+            return Outcome(INVALID, reason="over_deadline", detail={})
+        what = "score()" if meter.began else "importing score.py"
+        return Outcome(
+            FAILED, error=f"{what} did not end in time; {meter.waited:.3f} s of it waiting for the submission"
+        )
+
+    def _explain(self, outcome: Outcome, worker: Worker, killed: int, refused: int) -> Outcome:
+        """Names the limit behind a crash or an exception, from the container's own counters."""
+        error = f"{outcome.error or ''}\nworker: {describe(self._children.status(worker.pid))}".strip()
+        entry = (self._config.entry or "").rpartition(":")[2]
+        detail = {"function": (outcome.detail or {}).get("function", entry)}
+        if outcome.reason in STARVED_OF_PROCESSES and container.refused_forks() > refused:
+            return replace(outcome, reason="processes", detail=detail, error=error)
+        if outcome.reason in STARVED_OF_MEMORY and container.kill_count() > killed:
+            return replace(outcome, reason="memory", detail=detail, error=error)
+        return replace(outcome, error=error)
+
+
+def _pidfd(pid: int) -> Optional[int]:
+    """A descriptor that becomes readable when the process ends; None where the system has none."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
