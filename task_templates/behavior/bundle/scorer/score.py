@@ -1,7 +1,7 @@
 """Counts the gaps that a sampler leaves: the share of equal cells of the unit square without a sample.
 
 A worked example of a scorer; the comments explain the interface. The agent never sees this file.
-my_task canary: 4699d7eb-eca9-4842-9a36-3046a2130797
+canary: 4699d7eb-eca9-4842-9a36-3046a2130797
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 `flip` is called as a shuffling data loader calls it: every epoch serves each image once, in a fresh order, in batches.
 The flips are read off its outputs bit by bit, so nothing that the submission says about itself is believed.
-altflip canary: 185ebabf-cb0c-4aa0-bde3-3b1bb880363e
+canary: 185ebabf-cb0c-4aa0-bde3-3b1bb880363e
 """
 
 from __future__ import annotations
