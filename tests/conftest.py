@@ -104,8 +104,8 @@ def changed_manifest(changes: Mapping[str, Any]) -> dict[str, Any]:
 def make_bundle(tmp_path: Path) -> Callable[..., Path]:
     """Return a function that writes a small valid bundle with changes, and returns its folder.
 
-    `manifest` maps dotted fields to values, `files` paths to text or bytes; a value of `...` takes away. `task_yaml` replaces
-    the whole text of the manifest.
+    `manifest` maps dotted fields to values, `files` paths to text or bytes; a value of `...` takes away.
+    `task_yaml` replaces the whole text of the manifest.
     """
 
     def make(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from .findings import Finding
+from .findings import Finding, printable
 
 MIB: Final = 1024 * 1024
 MAX_FILE_BYTES: Final = 5 * MIB
@@ -76,11 +76,6 @@ class Folder:
     def add(self, path: str, code: str, message: str, hint: str | None = None) -> None:
         """Record a fault of an entry."""
         self.findings.append(Finding(printable(path), None, None, code, message, hint))
-
-
-def printable(name: str) -> str:
-    """Return a file name that can be shown: bytes that are no UTF-8 and control characters are escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in name)
 
 
 def read_folder(root: Path) -> Folder:

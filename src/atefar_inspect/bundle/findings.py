@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 
+def printable(text: str) -> str:
+    """Return text on one line that can be shown: control characters and bytes of no UTF-8 are escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One fault of a bundle."""
@@ -29,7 +34,7 @@ class Finding:
         """Return the finding on one line, as a compiler would write it."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         subject = f"{place}: {self.field}" if self.field else place
-        return f"{subject}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return printable(f"{subject}: {self.message}" + (f" ({self.hint})" if self.hint else ""))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding for JSON, every key always present."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from .digest import MANIFEST
 from .files import BundleFile
-from .findings import Finding
+from .findings import Finding, printable
 from .manifest import Manifest
 from .reserved import VIRTUAL_SOLUTIONS
 from .rules import entry_module
@@ -38,7 +38,8 @@ _REQUIRED_FOLDERS: Final = {
 _ALLOWED: Final = re.compile(
     r"task\.yaml|certificate\.json|instructions/(goal|method|vague)\.md|workspace/.+"
     r"|scorer/score\.py|scorer/data/(feedback|final)/.+|solutions/properties\.py|solutions/[^/]+/.+"
-    r"|environment/(Dockerfile|requirements\.txt|setup\.sh)"
+    r"|environment/(Dockerfile|requirements\.txt|setup\.sh)",
+    re.DOTALL,
 )
 _TOP: Final = (MANIFEST, "instructions", "workspace", "scorer", "solutions", "environment")
 _SOLUTION_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -257,4 +258,4 @@ def _clash(files: Files, prefix: str, path: str) -> Iterator[Finding]:
 def _finding(
     path: str, code: str, message: str, hint: str | None = None, *, line: int | None = None, field: str | None = None
 ) -> Finding:
-    return Finding(path, field, line, code, message, hint)
+    return Finding(printable(path), field, line, code, message, hint)
