@@ -1,0 +1,275 @@
+"""Puts a draft bundle together: the model's parts fill the holes, everything else is ours.
+
+Ours are the manifest's frame, limits, image, canary, the rules and limits in the instructions and the order of their
+parts. What is not ours is only ever written to files here, never imported or run.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from atefar_inspect.bundle import Bundle
+
+from .candidates import Candidate
+from .implementation import Implementation, Requirement
+from .record import Extraction
+
+DRAFTS: Final = ".atefar/drafts"
+"""Where drafts lie in a suite, accepted ones too."""
+
+FINAL_SEEDS: Final = 5
+ATTEMPT_S: Final = 3600
+FEEDBACK_CALLS: Final = 30
+SUBMISSION_KIB: Final = 256
+
+_VERSIONS: Final[dict[Requirement, str]] = {
+    "numpy": "2.2.6",
+    "scipy": "1.15.3",
+    "scikit-learn": "1.7.0",
+    "torch": "2.7.1",
+}
+_FOLDERS: Final = {
+    "reference_py": "reference",
+    "partial_py": "partial",
+    "alternative_py": "alternative-route",
+    "generic_py": "generic",
+}
+SOLUTIONS: Final = ("baseline", *_FOLDERS.values())
+"""Solutions of a draft that can be scored, as `Bundle.solution` names them."""
+
+# The canary is derived, so that the same answers give the same draft, bit for bit.
+_CANARIES: Final = uuid.UUID("5e0c6c5f-5f2e-4d64-9d2f-0f6a1d1b7c11")
+
+_DOCKERFILE: Final = """\
+# The build context holds environment/ and workspace/ only. The scorer runs the same image, as root and without network.
+FROM python:3.11-slim
+
+COPY environment/requirements.txt /tmp/requirements.txt
+RUN pip install --no-cache-dir --no-compile --disable-pip-version-check --root-user-action=ignore \\
+        -r /tmp/requirements.txt \\
+    && rm /tmp/requirements.txt
+
+# /run/atefar is where the scorer unpacks what only root may see; a tmpfs over a folder keeps that folder's mode.
+RUN useradd --create-home --uid 1000 --shell /bin/bash agent \\
+    && install -d -m 700 /run/atefar \\
+    && install -d -o agent -g agent /workspace
+
+COPY --chown=agent:agent workspace/ /workspace/
+WORKDIR /workspace
+USER agent
+"""
+
+
+def write_draft(suite: Path, extraction: Extraction, model: str, log: str) -> Path:
+    """Write the draft of an extraction into the suite and return its folder; an earlier draft is replaced.
+
+    Args:
+        suite: folder of the suite.
+        extraction: one whose outcome is `drafted`.
+        model: name of the model that drafted.
+        log: name of the eval log that recorded it.
+    """
+    candidate, implementation = extraction.chosen, extraction.implementation
+    if candidate is None or implementation is None:
+        raise ValueError(f"{extraction.source}: nothing was drafted")
+    folder = suite / DRAFTS / candidate.name
+    if folder.exists():
+        shutil.rmtree(folder)
+    for path, text in draft_files(extraction, candidate, implementation, model, log).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    design = implementation.design.strip() + "\n"
+    folder.with_suffix(".design.md").write_text(design, encoding="utf-8")
+    return folder
+
+
+def accept_draft(suite: Path, draft: Path) -> Path | None:
+    """Copy a draft that is a valid bundle into the suite and return its folder there.
+
+    Returns None where the suite has another bundle of that name, which is never overwritten.
+
+    Raises:
+        BundleError: the draft is not a valid bundle.
+    """
+    bundle = Bundle.open(draft)
+    target = suite / bundle.name
+    if target.exists():
+        return target if Bundle.open(target).digest == bundle.digest else None
+    return bundle.write(target)
+
+
+def draft_files(
+    extraction: Extraction, candidate: Candidate, implementation: Implementation, model: str, log: str
+) -> dict[str, str]:
+    """Return the bundle's files by POSIX path."""
+    canary = str(uuid.uuid5(_CANARIES, f"{extraction.sha256}\n{candidate.name}\n{implementation.model_dump_json()}"))
+    manifest = manifest_data(extraction, candidate, implementation, canary, model, log)
+    mark = f"# {candidate.name} canary: {canary}\n"
+    files = {
+        "task.yaml": yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110),
+        "scorer/score.py": mark + implementation.score_py,
+        "workspace/solution.py": implementation.baseline_py,
+        "solutions/properties.py": implementation.properties_py,
+        "environment/Dockerfile": _DOCKERFILE,
+        "environment/requirements.txt": requirements_text(implementation.facts.requirements),
+    }
+    for field, name in _FOLDERS.items():
+        files[f"solutions/{name}/solution.py"] = getattr(implementation, field)
+    for detail, text in instructions(candidate, implementation).items():
+        files[f"instructions/{detail}.md"] = text
+    return files
+
+
+def requirements_text(requirements: tuple[Requirement, ...]) -> str:
+    """Return a requirements file with pinned versions; numpy is always in it."""
+    wanted = {"numpy", *requirements}
+    return "".join(f"{name}=={version}\n" for name, version in _VERSIONS.items() if name in wanted)
+
+
+def instructions(candidate: Candidate, implementation: Implementation) -> dict[str, str]:
+    """Return the instructions by level of detail, put together from the model's parts and ours."""
+    title = f"# {candidate.title.strip()}"
+    interface = _section("Interface", implementation.interface_md)
+    measured = _section("What is measured", implementation.measured_md)
+    method = _section("The method to implement", implementation.method_md)
+    ours = [_rules(implementation), _limits(implementation), _working()]
+    problem, vague = implementation.problem_md.strip(), implementation.vague_md.strip()
+    levels = {
+        "goal": [title, problem, interface, measured, *ours],
+        "method": [title, problem, interface, measured, method, *ours],
+        "vague": [title, vague, interface, *ours],
+    }
+    return {detail: "\n\n".join(part for part in parts if part) + "\n" for detail, parts in levels.items()}
+
+
+def _section(heading: str, text: str) -> str:
+    # A part that begins with a heading of its own keeps it.
+    text = text.strip()
+    return text if re.match(r"##? ", text) else f"## {heading}\n\n{text}"
+
+
+def _rules(implementation: Implementation) -> str:
+    rules = [
+        "The values returned have the types, shapes and dtypes stated above and hold no NaN or infinity.",
+        *(sentence.strip() for sentence in implementation.facts.reasons.values()),
+    ]
+    numbered = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(rules, start=1))
+    return f"## Rules\n\nA submission that breaks one of these is invalid and gets 0:\n\n{numbered}"
+
+
+def _limits(implementation: Implementation) -> str:
+    packages = [name for name in _VERSIONS if name in {"numpy", *implementation.facts.requirements}]
+    return (
+        "## Limits\n\n"
+        f"- Only `solution.py` is scored, at most {SUBMISSION_KIB} KiB. It can use Python's standard library and "
+        f"{_listed(packages)}.\n"
+        f"- One score with one hidden seed may take {score_limit_s(implementation)} seconds on 2 CPU cores, with "
+        f"{memory_limit_mib(implementation)} MiB of memory and at most {_processes(implementation)} processes and "
+        "threads. The final score is the mean over several hidden seeds; each starts a new process.\n"
+        "- The file is copied to another machine and called there by a process of another user, without network, in "
+        "the environment that you start with. Packages that you install and other files that you write are absent "
+        "there. Arrays that are passed to your function are copies and may be read-only."
+    )
+
+
+def _working() -> str:
+    return (
+        "## How to work\n\n"
+        "Your files are in the current directory; use relative paths. `solution.py` is the baseline, working as it "
+        "is. Nothing is shown of what your code prints while it is scored, so try it on inputs of your own first."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def score_limit_s(implementation: Implementation) -> int:
+    """Return the limit of one score: three times the estimate, from 10 to 120 seconds.
+
+    Three scores of all final seeds then fit half of the attempt, the rule of the manifest.
+    """
+    return min(120, max(10, math.ceil(3 * implementation.facts.score_seconds)))
+
+
+def memory_limit_mib(implementation: Implementation) -> int:
+    """Return the scorer's memory: twice the estimate, at least 512 MiB, 2048 with torch."""
+    least = 2048 if "torch" in implementation.facts.requirements else 512
+    return max(least, 2 * implementation.facts.memory_mib)
+
+
+def _processes(implementation: Implementation) -> int:
+    return 256 if "torch" in implementation.facts.requirements else 64
+
+
+def manifest_data(
+    extraction: Extraction, candidate: Candidate, implementation: Implementation, canary: str, model: str, log: str
+) -> dict[str, Any]:
+    """Return `task.yaml` as plain data, without constants: those are calibration's to write."""
+    facts = implementation.facts
+    metric = facts.metric.model_dump()
+    if metric["theory"] is None:
+        del metric["theory"]
+    return {
+        "format": 1,
+        "name": candidate.name,
+        "version": "1-A",
+        "title": candidate.title.strip(),
+        "type": candidate.type,
+        "canary": canary,
+        "skills": [skill for skill in facts.skills if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", skill)],
+        "provenance": _provenance(extraction, candidate, implementation, model, log),
+        "metric": metric,
+        "submission": {
+            "kind": "callable",
+            "entry": f"solution:{facts.entry_function}",
+            "files": [{"path": "solution.py", "max_kib": SUBMISSION_KIB}],
+        },
+        "reasons": dict(facts.reasons),
+        "limits": {
+            "score_s": score_limit_s(implementation),
+            "attempt_s": ATTEMPT_S,
+            "memory_mib": memory_limit_mib(implementation),
+            "processes": _processes(implementation),
+            "feedback_calls": FEEDBACK_CALLS,
+        },
+        "resources": {"cpus": 2, "memory_mib": max(2048, memory_limit_mib(implementation)), "gpus": 0},
+        "environment": {"profile": _profile(facts.requirements), "network": "none"},
+        "seeds": {"feedback": 1, "final": FINAL_SEEDS},
+        "gates": {},
+    }
+
+
+def _profile(requirements: tuple[Requirement, ...]) -> str:
+    named = {"torch": "python-torch", "scikit-learn": "python-sklearn", "scipy": "python-scipy"}
+    return next((profile for name, profile in named.items() if name in requirements), "python-numpy")
+
+
+def _provenance(
+    extraction: Extraction, candidate: Candidate, implementation: Implementation, model: str, log: str
+) -> dict[str, Any]:
+    cited = {*candidate.rests_on, *implementation.facts.rests_on}
+    evidence = [
+        {"fact": fact.statement, "section": place.section, "page": place.page, "sha256": place.sha256}
+        for fact in extraction.facts
+        if fact.id in cited
+        for place in fact.evidence
+    ]
+    paper: dict[str, Any] = {"title": extraction.title}
+    if extraction.arxiv_id:
+        paper["arxiv_id"] = extraction.arxiv_id
+    return {
+        "paper": {**paper, "published": extraction.published, "sha256": extraction.sha256},
+        "evidence": evidence,
+        "extraction": {"model": model, "log": log},
+        "contamination": "private",
+    }
