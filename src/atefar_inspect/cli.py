@@ -14,8 +14,12 @@ from . import __version__
 from .bundle import BundleError, TemplateError, UnknownBundleError, UnknownSolutionError
 from .cli_bundle import check, examples, list_bundles, new, show
 from .cli_doctor import doctor
+from .cli_extract import extract
 
-_USER_ERRORS = (BundleError, TemplateError, UnknownBundleError, UnknownSolutionError, FileExistsError, PermissionError)
+_USER_ERRORS = (
+    *(BundleError, TemplateError, UnknownBundleError, UnknownSolutionError),
+    *(FileExistsError, NotADirectoryError, PermissionError),
+)
 
 
 class _UserError(click.ClickException):
@@ -42,6 +46,7 @@ _EXAMPLES = examples(
     "inspect eval atefar_inspect/altflip --model openai/gpt-4o-mini",
     "atefar new behavior my-task  start one of your own",
     "atefar check my-task         everything that is wrong with it",
+    "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite/",
 )
 
 
@@ -55,5 +60,5 @@ def main() -> None:
     """
 
 
-for _command in (doctor, list_bundles, show, new, check):
+for _command in (doctor, list_bundles, show, new, check, extract):
     main.add_command(_command)
