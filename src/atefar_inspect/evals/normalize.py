@@ -65,7 +65,8 @@ def aggregate(metric: Metric, values: Sequence[float]) -> Normalized:
         raise ValueError("a score needs the value of at least one seed")
     per_seed = tuple(normalize(metric, value) for value in values)
     unfloored = statistics.fmean(per_seed)
-    spread = statistics.stdev(per_seed) / math.sqrt(len(per_seed)) if len(per_seed) > 1 else math.nan
+    several = len(per_seed) > 1 and not math.isnan(unfloored)
+    spread = statistics.stdev(per_seed) / math.sqrt(len(per_seed)) if several else math.nan
     return Normalized(per_seed, unfloored, floor(unfloored), statistics.fmean(values), spread)
 
 

@@ -114,7 +114,12 @@ def rescore_sample(
     assert isinstance(score.value, dict)
     after = {key: float(value) for key, value in score.value.items() if isinstance(value, int | float)}
     return Rescored(
-        str(sample.id), sample.epoch, {k: float(v) for k, v in before.items()}, after, score.explanation or "", log.location
+        str(sample.id),
+        sample.epoch,
+        {k: float(v) for k, v in before.items()},
+        after,
+        score.explanation or "",
+        log.location,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+import anyio
 from inspect_ai.util import SandboxEnvironment, background, sandbox, sandbox_service
 
 from .tools import ask_score
@@ -47,12 +48,8 @@ chmod 755 {_COMMAND}.new
 mv {_COMMAND}.new {_COMMAND}
 """
 
-_OPEN = f"""
-set -eu
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ -d {_ROOT}/requests ] && break; sleep 0.2; done
-chmod 711 {_ROOT}
-chmod 1733 {_ROOT}/requests
-"""
+_OPEN = f"chmod 711 {_ROOT} && chmod 1733 {_ROOT}/requests"
+_START_TIMEOUT_S = 60
 
 
 class ServiceError(RuntimeError):
@@ -82,6 +79,8 @@ async def publish_score_command() -> None:
         script = f'umask 022; cat >"{_ANSWERS}/.$1" && mv "{_ANSWERS}/.$1" "{_ANSWERS}/$1"'
         await _as_root(box, script, answer + "\n", token)
 
+    started = anyio.Event()
+
     async def serve() -> None:
         await sandbox_service(
             SERVICE,
@@ -90,9 +89,13 @@ async def publish_score_command() -> None:
             sandbox=box,
             user="root",
             polling_interval=_POLLING_S,
+            started=started,
             requires_python=False,
         )
 
     await _as_root(box, _INSTALL, _CLIENT)
     background(serve)
+    with anyio.fail_after(_START_TIMEOUT_S):
+        # Inspect verifies that its folder is private until it has started; only then may it be opened.
+        await started.wait()
     await _as_root(box, _OPEN)
