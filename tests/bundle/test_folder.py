@@ -57,6 +57,8 @@ FILE_FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("score of one argument", {SCORE: "def score(submission): pass\n"}, SCORE, "python-function"),
     ("asynchronous score", {SCORE: "async def score(submission, seed): pass\n"}, SCORE, "python-function"),
     ("unknown reason", {SCORE: "def score(submission, seed):\n    raise Invalid('typo')\n"}, SCORE, "reason-unknown"),
+    ("unknown reason by module", {SCORE: "def score(submission, seed):\n    raise r.Invalid('x')\n"}, SCORE,
+     "reason-unknown"),
     ("solution is no Python", {"solutions/half/double.py": "def\n"}, "solutions/half/double.py", "python"),
     ("solution named baseline", {"solutions/baseline/double.py": ""}, "solutions/baseline", "solution-name"),
     ("solution's name", {"solutions/My_Try/double.py": ""}, "solutions/My_Try", "solution-name"),

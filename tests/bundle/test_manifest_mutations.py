@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ def names(finding: Finding, altered: FieldPath) -> bool:
     field, name = finding.field or "", field_name(altered)
     inside = field == name or field.startswith((name + ".", name + "["))
     emptied = isinstance(altered[-1], int) and field == field_name(altered[:-1])
-    return inside or emptied or name in finding.message or f"{name} " in (finding.hint or "")
+    mentioned = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", finding.message)
+    return inside or emptied or mentioned is not None
 
 
 def assert_named(findings: tuple[Finding, ...], altered: FieldPath) -> None:

@@ -200,12 +200,12 @@ def _entry_function(files: Files, manifest: Manifest) -> Iterator[Finding]:
     module = entry_module(submission.entry, submission.paths)
     function = submission.entry.partition(":")[2]
     for place in (f"workspace/{module}", f"solutions/reference/{module}"):
-        if place in files and (names := _top_level_names(files[place].content)) is not None and function not in names:
+        if place in files and (names := _bound_names(files[place].content)) is not None and function not in names:
             message = f"defines no {function!r}, which submission.entry in {MANIFEST} names."
             yield _finding(place, "submission-entry", message, field="submission.entry")
 
 
-def _top_level_names(content: bytes) -> set[str] | None:
+def _bound_names(content: bytes) -> set[str] | None:
     """Return the names that a module binds, or None where they cannot be told without running it."""
     tree = parse_python(content)
     if isinstance(tree, Unparsable):
@@ -229,11 +229,17 @@ def _reason_codes(files: Files, manifest: Manifest) -> Iterator[Finding]:
     if tree is None or isinstance(tree, Unparsable):
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Invalid" and node.args:
+        if isinstance(node, ast.Call) and node.args and _called_name(node) == "Invalid":
             code = node.args[0]
             if isinstance(code, ast.Constant) and code.value not in manifest.reasons:
                 message = f"raises Invalid({code.value!r}), a code that `reasons` in {MANIFEST} does not have."
                 yield _finding(SCORER, "reason-unknown", message, line=node.lineno, field="reasons")
+
+
+def _called_name(call: ast.Call) -> str | None:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else None
 
 
 def _overlays(files: Files, manifest: Manifest) -> Iterator[Finding]:

@@ -162,7 +162,7 @@ def _callable_entry(entry: str, paths: tuple[str, ...]) -> Iterator[Fault]:
         message = f"{entry!r} is not module:function (submission.kind is callable)."
         yield Fault(("submission", "entry"), "submission-entry", message)
     elif entry_module(entry, paths) is None:
-        message = f"{entry!r} names the file {module.replace('.', '/')}.py, which is not among submission.files."
+        message = f"{entry!r} names the file {module.replace('.', '/')}.py, but {_declared(paths)}."
         yield Fault(("submission", "entry"), "submission-entry", message)
 
 
@@ -173,9 +173,13 @@ def _command_entry(entry: str, paths: tuple[str, ...]) -> Iterator[Fault]:
         yield Fault(("submission", "entry"), "submission-entry", f"{entry!r} is not a command line: {error}.")
         return
     if not set(words) & set(paths):
-        message = f"{entry!r} runs none of submission.files (submission.kind is command)."
+        message = f"{entry!r} runs no submitted file (submission.kind is command): {_declared(paths)}."
         hint = f"Name a submitted file as a word of its own, such as python3 {paths[0]}."
         yield Fault(("submission", "entry"), "submission-entry", message, hint)
+
+
+def _declared(paths: tuple[str, ...]) -> str:
+    return ", ".join(f"submission.files[{index}].path is {path!r}" for index, path in enumerate(paths[:5]))
 
 
 def entry_module(entry: str, paths: tuple[str, ...]) -> str | None:
