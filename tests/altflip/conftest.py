@@ -35,7 +35,7 @@ class Verdict:
         return 0.0 if self.values is None else (self.values["unique_views"] - 1.5) / 0.5
 
 
-class Invalid(Exception):  # noqa: N818  the name that score.py imports
+class Invalid(Exception):
     """Stands in for `atefar_runtime.Invalid`."""
 
     def __init__(self, code: str) -> None:

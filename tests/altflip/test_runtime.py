@@ -52,7 +52,7 @@ def run(tmp_path: Path) -> Run:
 def said(bundle_path: Path, verdict: Verdict) -> str:
     """Return the sentence that an agent reads about an invalid submission."""
     own = Bundle.open(bundle_path).manifest.reasons
-    code = verdict["reason"]
+    code: str = verdict["reason"]
     return own[code] if code in own else sentence(code, verdict["detail"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +100,6 @@ def test_views_are_counted_as_the_size_of_a_set(scorer: ModuleType) -> None:
     flips = np.random.default_rng(0).random((8, 50)) < 0.5
     by_hand = [
         len({(image, bool(epoch[image])) for epoch in pair for image in range(50)}) / 50
-        for pair in zip(flips, flips[1:], strict=False)
+        for pair in itertools.pairwise(flips)
     ]
     assert scorer.unique_views(flips) == pytest.approx(sum(by_hand) / len(by_hand))
