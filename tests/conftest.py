@@ -152,3 +152,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if marked and os.environ.get("ATEFAR_REQUIRE_DOCKER") != "1" and not _engine_answers():
         for item in marked:
             item.add_marker(pytest.mark.skip(reason="no Docker engine answers"))
+
+
+@pytest.fixture
+def write_pdf() -> Callable[..., Path]:
+    """Return a function that writes a PDF of the given pages, each a text whose first line is set largest."""
+
+    def write(path: Path, pages: list[str], title: str = "") -> Path:
+        objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+        kids = []
+        for page in pages:
+            lines = [line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in page.splitlines()]
+            sizes = [16 if number == 0 else 9 for number in range(len(lines))]
+            shown = " ".join(f"/F1 {size} Tf ({line}) Tj T*" for size, line in zip(sizes, lines, strict=True))
+            stream = f"BT 12 TL 40 780 Td {shown} ET".encode("cp1252")
+            objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+            content = len(objects)
+            resources = "/Resources << /Font << /F1 3 0 R >> >> /MediaBox [0 0 595 842]"
+            objects.append(f"<< /Type /Page /Parent 2 0 R {resources} /Contents {content} 0 R >>".encode())
+            kids.append(f"{len(objects)} 0 R")
+        objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+        objects.append(f"<< /Title ({title}) >>".encode())
+        body, offsets = b"%PDF-1.4\n", []
+        for number, content_bytes in enumerate(objects, start=1):
+            offsets.append(len(body))
+            body += b"%d 0 obj\n%s\nendobj\n" % (number, content_bytes)
+        table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+        trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{len(body)}"
+        body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}\n%%EOF\n".encode()
+        path.write_bytes(body)
+        return path
+
+    return write
