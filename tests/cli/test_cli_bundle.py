@@ -161,7 +161,7 @@ def test_new_starts_a_bundle_that_check_accepts(tmp_path: Path) -> None:
     [
         (["nonsense", "x"], "no template for the type 'nonsense'"),
         (["behavior", "."], "exists already"),
-        (["behavior", "file/x"], "File exists"),
+        (["behavior", "file/mine"], "File exists"),
         (["behavior", "x", "--name", "No Name"], "The name 'No Name' is not"),
     ],
 )
