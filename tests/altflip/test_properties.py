@@ -61,4 +61,4 @@ def test_wrong_solutions_are_not_valid(flip_file: FlipFile, name: str, sentence:
 def test_properties_import_nothing_of_the_scorer() -> None:
     source = (BUNDLE / "solutions" / "properties.py").read_text(encoding="utf-8")
     imported = {line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))}
-    assert imported == {"__future__", "collections.abc", "functools", "numpy"}
+    assert imported == {"__future__", "collections.abc", "functools", "itertools", "numpy"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def works(call: Call) -> list[str]:
     """Return the pairs of epochs in which some images do not show both sides, an empty list if all do."""
     epochs = [Epoch(call, number) for number in range(EPOCHS)]
     broken = []
-    for earlier, later in zip(epochs, epochs[1:], strict=False):
+    for earlier, later in pairwise(epochs):
         both_sides = sum(len({earlier.views[index], later.views[index]}) == 2 for index in range(COUNT))
         if both_sides < 0.95 * COUNT:
             pair = f"epochs {earlier.number} and {later.number}"

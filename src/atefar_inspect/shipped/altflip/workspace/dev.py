@@ -55,7 +55,7 @@ def check_flips(mirrored, pairs, epoch):
     neighbors = max(abs(np.mean(coin[k:] * coin[:-k])) for k in range(1, 65))
     digits = max(abs(np.mean(coin * (np.arange(SIZE) // 2**d % 2 * 2 - 1))) for d in range(SIZE.bit_length()))
     twins = abs(np.mean(coin[pairs[0]] * coin[pairs[1]]))
-    print(f"epoch {epoch}: {share:.3f} flipped; correlation: index {max(neighbors, digits):.3f}, mirror images {twins:.3f}")
+    print(f"epoch {epoch}: {share:.3f} flipped; correlation: index {max(neighbors, digits):.3f}, twins {twins:.3f}")
     if not 0.45 <= share <= 0.55:
         return [f"epoch {epoch}: a share of {share:.3f} is flipped, 0.45 to 0.55 is right"]
     broken = []
