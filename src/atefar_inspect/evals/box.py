@@ -81,12 +81,15 @@ def _archive(job: Job, nonce: str, level: IsolationLevel, site_packages: list[st
     return pack({**runtime_files(), **job.files, "config.json": json.dumps(config).encode()})
 
 
-# Kills whatever an earlier call left running (process 1 and this shell are spared), checks the root-only folder,
-# unpacks, and becomes the harness. Only the last part of the folder's path is an argument; nothing secret is.
+# Kills whatever an earlier call left running, checks the root-only folder, unpacks, and becomes the harness. Only the
+# last part of the folder's path is an argument; nothing secret is. Spared are process 1, this shell and its parent: a
+# provider may put `timeout` in front of a command, and `kill -9 -1` would end that, and with it the whole call.
 _CONTAINER_SCRIPT = f"""
 set -eu
 umask 077
-kill -9 -1 2>/dev/null || :
+for process in /proc/[0-9]*; do
+  case ${{process#/proc/}} in 1 | $$ | $PPID) ;; *) kill -9 "${{process#/proc/}}" 2>/dev/null || : ;; esac
+done
 chmod 700 {SCORER_ROOT} 2>/dev/null || :
 owner=$(stat -c '%u %a' {SCORER_ROOT})
 [ "$owner" = "0 700" ] || {{ echo "{SCORER_ROOT} is not a folder of root alone" >&2; exit 97; }}
