@@ -8,6 +8,7 @@ from typing import Any
 from inspect_ai import Task
 from inspect_ai.agent import Agent
 from inspect_ai.dataset import Sample
+from inspect_ai.log import HeadlineMetric
 from inspect_ai.solver import Solver
 
 from atefar_inspect.bundle import Bundle, Detail, load_bundle
@@ -67,7 +68,7 @@ def _task(
         setup=prepare(feedback, seed, trust_host),
         solver=agent or default_agent(feedback),
         scorer=bundle_scorer(feedback, final_seeds),
-        headline_metric="bundle_scorer.headline",
+        headline_metric=HeadlineMetric(scorer="bundle_scorer", metric="headline"),
         **settings,
     )
 
