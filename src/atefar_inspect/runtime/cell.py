@@ -21,6 +21,7 @@ from .spawn import Plan, Worker, spawn
 from .sweep import KILL_S, kill_one_by_one, leftovers, signal_process
 from .unpack import lay_out, make_readable_folder
 
+WORKER_PACKAGE = "_atefar_worker"  # a name that no submission has
 WORKER_MODULES = ("worker_main", "worker", "wire", "errors")
 PUBLIC_PLACES = ("/tmp", "/dev/shm")
 
@@ -67,11 +68,11 @@ class Cell:
 
     def start_worker(self, files: Mapping[str, bytes], code: Mapping[str, bytes], site: Sequence[str]) -> Worker:
         """Starts the worker. Raises IsolationError with the step that failed."""
-        for name, content in (("submission", files), ("worker", code)):
+        for name, content in (("submission", files), (WORKER_PACKAGE, code)):
             make_readable_folder(self._public / name)
             lay_out(content, self._public / name)
         plan = Plan(
-            argv=(sys.executable, "-I", "-B", str(self._public / "worker" / "worker_main.py"), *site),
+            argv=(sys.executable, "-I", "-B", str(self._public / WORKER_PACKAGE / "worker_main.py"), *site),
             folder=self.folder,
             home=str(self._own_home()),
             uid=self.uid,

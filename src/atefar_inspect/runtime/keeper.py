@@ -1,8 +1,9 @@
 """A process that becomes a worker's user to kill and sweep for it.
 
-Forked before the worker, so that no fork is needed when the worker has filled the process table. Its effective uid is
-the worker's, so it may signal, unlink and remove what is the worker's; its real and saved uids are another's, so the
-worker may not signal or trace it. When the harness dies it reads an end of file, and cleans up all the same.
+Forked before the worker, so that no fork is needed when the worker has filled the process table. It stays root until
+it is needed. Then its effective uid is the worker's, so it may signal, unlink and remove what is the worker's; its real
+and saved uids are another's, so the worker may not signal or trace it. When the harness dies it reads an end of file,
+and cleans up all the same.
 """
 
 from __future__ import annotations
@@ -45,13 +46,9 @@ class Keeper:
         self._ask(_SWEEP, "sweep")
 
     def close(self) -> None:
-        """Lets it end; the harness reaps it."""
+        """Closes this process's handle; when nobody holds one any more it cleans up a last time and ends."""
         os.close(self._command)
         os.close(self._answer)
-
-    def forget(self) -> None:
-        """Closes the handle in a forked child, which must not keep the keeper waiting for it."""
-        self.close()
 
     def _ask(self, command: bytes, step: str) -> None:
         try:
@@ -71,24 +68,35 @@ def _serve(uid: int, own_uid: int, command_fd: int, answer_fd: int) -> None:
     """The keeper's life; never returns. Its exit code tells the harness nothing, so every exception ends it."""
     try:
         os.setsid()
-        os.setgroups([])
-        os.setresgid(own_uid, own_uid, own_uid)
-        os.setresuid(own_uid, uid, own_uid)
         os.chdir("/")
         os.write(answer_fd, _DONE)
-        while True:
-            command = os.read(command_fd, 1)
-            if command in (_KILL, b""):
-                _kill_all(uid)
-            if command in (_SWEEP, b""):
-                remove_own_files(uid)
-                remove_own_system_v_objects(uid)
-            if command == b"":
-                os._exit(0)
+        command = os.read(command_fd, 1)
+        _become(uid, own_uid)
+        while command:
+            _obey(command, uid)
             os.write(answer_fd, _DONE)
+            command = os.read(command_fd, 1)
+        for command in (_KILL, _SWEEP):
+            _obey(command, uid)
+        os._exit(0)
     except BaseException as error:  # a forked child must not run on in the harness's code
         sys.stderr.write(f"keeper: {type(error).__name__}: {error}\n")
+        sys.stderr.flush()
         os._exit(1)
+
+
+def _become(uid: int, own_uid: int) -> None:
+    os.setgroups([])
+    os.setresgid(own_uid, own_uid, own_uid)
+    os.setresuid(own_uid, uid, own_uid)
+
+
+def _obey(command: bytes, uid: int) -> None:
+    if command == _KILL:
+        _kill_all(uid)
+    else:
+        remove_own_files(uid)
+        remove_own_system_v_objects(uid)
 
 
 def _kill_all(uid: int) -> None:

@@ -18,6 +18,7 @@ SIGKILL = 9
 _KEYCTL_JOIN_SESSION_KEYRING = 1
 _KEYCTL = {"x86_64": 250, "aarch64": 219}
 _IPC_RMID = 0
+_IPC_IDENTIFIER = 1  # column of shmid, semid, msqid
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -120,8 +121,7 @@ def system_v_objects() -> List[Tuple[str, int, int]]:
         except FileNotFoundError:  # a kernel without System V IPC
             continue
         for row in rows[1:]:
-            value = dict(zip(rows[0], row))
-            found.append((kind, int(value[f"{kind}id"]), int(value["uid"])))
+            found.append((kind, int(row[_IPC_IDENTIFIER]), int(row[rows[0].index("uid")])))
     return found
 
 

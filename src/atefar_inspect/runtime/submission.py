@@ -21,6 +21,7 @@ from .errors import Fault, FrameError, FrameTooLarge, Overtime
 from .meter import Meter
 
 MAX_STDOUT_BYTES = 2**20
+LOG_CHARACTERS = 8000
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ class Submission:
             )
 
     def _fail(self, code: str, log: Optional[str] = None, **detail: str) -> NoReturn:
-        self.fault = Fault(code, detail, log)
+        self.fault = Fault(code, detail, None if log is None else log[-LOG_CHARACTERS:])
         raise self.fault
 
     def _ask(self, name: str, request: wire.Message, timeout_s: Optional[float]) -> Any:
