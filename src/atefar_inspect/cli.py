@@ -15,8 +15,11 @@ from .bundle import BundleError, TemplateError, UnknownBundleError, UnknownSolut
 from .cli_bundle import check, examples, list_bundles, new, show
 from .cli_doctor import doctor
 from .cli_extract import extract
+from .cli_log import rescore, submission
+from .errors import AtefarError
 
 _USER_ERRORS = (
+    AtefarError,
     *(BundleError, TemplateError, UnknownBundleError, UnknownSolutionError),
     *(FileExistsError, NotADirectoryError, PermissionError),
 )
@@ -60,5 +63,5 @@ def main() -> None:
     """
 
 
-for _command in (doctor, list_bundles, show, new, check, extract):
+for _command in (doctor, list_bundles, show, new, check, extract, rescore, submission):
     main.add_command(_command)

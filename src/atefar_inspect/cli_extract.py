@@ -92,7 +92,7 @@ def _check_model(model: str) -> None:
     try:
         get_model(model)
     except Exception as error:
-        # Broad, to add which option it was: what Inspect 0.3.285 raises for a missing key or package has no public type.
+        # Broad, to add which option it was: what Inspect raises for a missing key or package has no public type.
         words = Text.from_markup(str(getattr(error, "message", error))).plain
         raise ExtractError(f"--model {model}: {' '.join(words.removeprefix('ERROR:').split())}") from error
 

@@ -9,12 +9,17 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from .cli_bundle import examples
+
 
 def _shown(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.4f}"
 
 
-@click.command()
+@click.command(
+    short_help="Score the submissions kept in an eval log again.",
+    epilog=examples("atefar rescore logs/RUN.eval", "atefar rescore logs/RUN.eval --fresh"),
+)
 @click.argument("log", type=click.Path(exists=True, dir_okay=False))
 @click.option("--sandbox", default="docker", show_default=True, help="Provider to score in.")
 @click.option("--fresh", is_flag=True, help="New hidden seeds instead of the run's own: an independent measurement.")
@@ -25,11 +30,7 @@ def rescore(log: str, sandbox: str, fresh: bool, force: bool, trust_host: bool, 
     """Score the submissions kept in an eval log again.
 
     Runs each sample's final files in fresh containers on the same hidden seeds, so that a final score can be checked
-    long after the run:
-
-        atefar rescore logs/2026-01-01T00-00-00_altflip_abc.eval
-
-    Exit code 1 where a score comes out different (with the run's own seeds).
+    long after the run. Exit code 1 where a score comes out different (with the run's own seeds).
     """
     from .evals.rescore import rescore as rescore_log
 
@@ -46,16 +47,16 @@ def rescore(log: str, sandbox: str, fresh: bool, force: bool, trust_host: bool, 
         raise SystemExit(1)
 
 
-@click.command()
+@click.command(
+    short_help="Take the scored files out of an eval log.",
+    epilog=examples("atefar submission logs/RUN.eval altflip --out handed-in/"),
+)
 @click.argument("log", type=click.Path(exists=True, dir_okay=False))
 @click.argument("sample_id", metavar="ID")
 @click.option("--epoch", default=1, show_default=True, help="Epoch of the sample.")
 @click.option("--out", type=click.Path(file_okay=False), default=None, help="Folder to write to; default: print names.")
 def submission(log: str, sample_id: str, epoch: int, out: str | None) -> None:
-    """Take out of an eval log the files that were scored.
-
-    atefar submission logs/....eval altflip --out handed-in/
-    """
+    """Take out of an eval log the files that were scored: print their names, or write them into a new folder."""
     from .evals.rescore import submission_of
 
     files = submission_of(log, sample_id, epoch)

@@ -6,11 +6,11 @@ that their converters accept; what is not enforced there is named in the score's
 
 from __future__ import annotations
 
-from inspect_ai.util import ComposeBuild, ComposeConfig, ComposeService, SandboxEnvironmentSpec
+from inspect_ai.util import ComposeConfig, ComposeService, SandboxEnvironmentSpec
 
 from atefar_inspect.bundle import Bundle
 
-from .image import DOCKERFILE, build_context, image_name
+from .image import ensure_image, image_name
 from .provider import SCORER_SERVICES
 
 SCORER_ROOT = "/run/atefar"
@@ -86,7 +86,7 @@ def compose(bundle: Bundle, images: str | None = None, hardened: bool = True) ->
 
     Args:
         bundle: the bundle.
-        images: a prefix under which the bundle's image is to be had, instead of building it.
+        images: a prefix under which the bundle's image is to be had, instead of this engine's own.
         hardened: whether the provider enforces the whole of DESIGN 4, line 6 (Docker does).
     """
     image = image_name(bundle, images)
@@ -94,17 +94,22 @@ def compose(bundle: Bundle, images: str | None = None, hardened: bool = True) ->
     for name in SCORER_SERVICES:
         services[name] = _scorer_service(bundle, image, hardened)
     if images is None:
-        services["default"].build = ComposeBuild(context=str(build_context(bundle)), dockerfile=DOCKERFILE)
-        # Built once, by the agent's service; the others find it by name and must not be pulled.
-        for name in SCORER_SERVICES:
-            services[name] = ComposeService.model_validate(
-                {**services[name].model_dump(exclude_none=True), "x-local": True}
-            )
+        # On this engine and nowhere else (`ensure_image`): not to be pulled.
+        for name, service in services.items():
+            services[name] = ComposeService.model_validate({**service.model_dump(exclude_none=True), "x-local": True})
     return ComposeConfig(services=services)
 
 
 def sandbox_spec(bundle: Bundle, provider: str, images: str | None = None) -> SandboxEnvironmentSpec | str:
-    """What a sample of the bundle asks of Inspect: the provider with its compose services, or `local` alone."""
+    """What a sample of the bundle asks of Inspect: the provider with its compose services, or `local` alone.
+
+    Builds the image where it is absent and no prefix of pushed ones is given.
+
+    Raises:
+        ImageError: the image could not be built.
+    """
     if provider == "local":
         return "local"
+    if images is None:
+        ensure_image(bundle)
     return SandboxEnvironmentSpec(provider, compose(bundle, images, hardened=provider == "docker"))

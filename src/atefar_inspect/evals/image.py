@@ -7,18 +7,29 @@ copy, at score time (DESIGN 2).
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
+import docker
+from docker.errors import DockerException, ImageNotFound
 from platformdirs import user_cache_path
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.errors import AtefarError
 
 CONTEXT_FOLDERS = ("environment", "workspace")
 DOCKERFILE = "environment/Dockerfile"
 REPOSITORY = "atefar"
+
+_log = logging.getLogger(__name__)
+
+
+class ImageError(AtefarError):
+    """The bundle's image could not be built; the message ends with the build's own words."""
 
 
 def _context_files(bundle: Bundle) -> dict[str, tuple[bytes, bool]]:
@@ -72,3 +83,45 @@ def build_context(bundle: Bundle, cache: Path | None = None) -> Path:
         if not target.is_dir():
             raise
     return target
+
+
+def _present(name: str) -> bool | None:
+    """Whether the engine has the image; None where no engine answers."""
+    try:
+        client = docker.from_env(timeout=10)
+    except DockerException:
+        return None
+    try:
+        client.images.get(name)
+    except ImageNotFound:
+        return False
+    except DockerException:
+        return None
+    finally:
+        client.close()
+    return True
+
+
+def ensure_image(bundle: Bundle, timeout_s: float = 1800) -> str:
+    """Builds the bundle's image unless the engine has it, and returns its name.
+
+    Built here, once per content, rather than by every run's compose: compose stamps its project's name into what it
+    builds, so each run would leave another dangling image, and a build that fails inside a run ends the run.
+    Where no engine answers nothing is built: Inspect then says what is missing, if the run needs it.
+
+    Raises:
+        ImageError: the build failed or took longer than `timeout_s` seconds.
+    """
+    name = image_name(bundle)
+    if _present(name) is not False:
+        return name
+    context = build_context(bundle)
+    _log.warning("Building the image %s (once; later runs find it)", name)
+    command = ["docker", "build", "--tag", name, "--file", str(context / DOCKERFILE), str(context)]
+    try:
+        built = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ImageError(f"{bundle.path}/{DOCKERFILE}: the build took longer than {timeout_s:.0f} s") from error
+    if built.returncode != 0:
+        raise ImageError(f"{bundle.path}/{DOCKERFILE}: the build failed:\n{built.stderr[-4000:]}")
+    return name

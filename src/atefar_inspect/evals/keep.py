@@ -14,13 +14,15 @@ from collections.abc import Iterator, Mapping
 from inspect_ai.event import InfoEvent
 from inspect_ai.log import EvalSample, transcript
 
+from atefar_inspect.errors import AtefarError
+
 from .collect import Collected, unpack
 
 SOURCE = "atefar-submission"
 LARGEST_KEPT_BYTES = 20 * 1024 * 1024
 
 
-class NoSubmissionError(LookupError):
+class NoSubmissionError(AtefarError):
     """The log keeps no submission for this sample."""
 
 

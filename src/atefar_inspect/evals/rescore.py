@@ -16,6 +16,7 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_sample
 
 from atefar_inspect.bundle import Bundle, load_bundle
+from atefar_inspect.errors import AtefarError
 
 from .keep import kept_final_seeds, kept_submission
 from .located import DIGEST, LOCATOR
@@ -24,7 +25,7 @@ from .state import ScoringState
 from .task import bundle_task
 
 
-class RescoreError(ValueError):
+class RescoreError(AtefarError):
     """A log cannot be scored again; the message says why."""
 
 

@@ -8,6 +8,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import sandbox, store_as
 
 from atefar_inspect.bundle import Bundle, Suite
+from atefar_inspect.errors import AtefarError
 
 from .collect import lay_over
 from .feedback import budget_of, parse_feedback
@@ -18,7 +19,7 @@ from .service import publish_score_command
 from .state import ScoringState
 
 
-class TrustError(PermissionError):
+class TrustError(AtefarError):
     """A bundle that did not ship with the package would run on the host itself."""
 
 

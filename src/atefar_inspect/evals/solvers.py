@@ -10,6 +10,8 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import Tool, bash, text_editor
 from inspect_ai.util import sandbox
 
+from atefar_inspect.errors import AtefarError
+
 from .collect import lay_over
 from .feedback import budget_of, parse_feedback
 from .located import sample_bundle
@@ -30,7 +32,7 @@ def default_agent(feedback: str | int = "open") -> Agent:
     return react(tools=tools)
 
 
-class SolutionError(ValueError):
+class SolutionError(AtefarError):
     """The solution that was asked for cannot be handed in."""
 
 
