@@ -94,13 +94,13 @@ class Scored:
         return [seed["values"] for seed in self.verdict["seeds"]]
 
 
-def config_of(files: Mapping[str, str | bytes], **changes: Any) -> dict[str, Any]:
+def config_of(submission: Mapping[str, str | bytes], /, **changes: Any) -> dict[str, Any]:
     return {
         "nonce": secrets.token_hex(16),
         "isolation": "none",
         "kind": "callable",
         "entry": "work:probe",
-        "files": [{"path": path, "max_bytes": 2**20} for path in files],
+        "files": [{"path": path, "max_bytes": 2**20} for path in submission],
         "metric": "m",
         "reasons": ["a_rule"],
         "seeds": [11],

@@ -52,7 +52,7 @@ def lay_out(files: Mapping[str, bytes], folder: Path) -> None:
     """Writes files into an empty folder of ours: root's, readable by all, writable by nobody, no link followed."""
     for path, content in files.items():
         place = folder.joinpath(*PurePosixPath(path).parts)
-        for parent in reversed(place.relative_to(folder).parents[:-1]):
+        for parent in reversed(list(place.relative_to(folder).parents)[:-1]):
             make_readable_folder(folder / parent)
         handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "wb") as file:
