@@ -6,6 +6,7 @@ good enough to see the scores, never for an agent that one does not trust.
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 
@@ -51,21 +52,23 @@ def main() -> int:
             "kept apart (isolation level none). The scores are the same; the protection is absent. `atefar doctor` says "
             "what is missing."
         )
+    for name, what in SOLUTIONS.items():
+        console.print(f"  {name}: {what}")
+    with tempfile.TemporaryDirectory() as log_dir, console.status("scoring ..."):
+        tasks = [bundle_task(bundle, sandbox=provider, solver=solution(name)) for name in SOLUTIONS]
+        logs = inspect_eval(tasks, model="none/none", log_dir=log_dir, display="none", max_tasks=3)
     table = Table("solution", "score", "raw", "what it says")
     normalized = {}
-    with tempfile.TemporaryDirectory() as log_dir:
-        for name, what in SOLUTIONS.items():
-            console.print(f"  {name}: {what} ...")
-            task = bundle_task(bundle, sandbox=provider, solver=solution(name))
-            [log] = inspect_eval(task, model="none/none", log_dir=log_dir, display="none")
-            if log.status != "success" or not log.samples:
-                console.print(f"[red]{name} did not run: {log.error.message if log.error else log.status}[/red]")
-                return 1
-            score = (log.samples[0].scores or {})["bundle_scorer"]
-            assert isinstance(score.value, dict)
-            value = {key: float(number) for key, number in score.value.items() if isinstance(number, int | float)}
-            normalized[name] = value["normalized"]
-            table.add_row(name, f"{value['normalized']:.3f}", f"{value['raw']:.3f}", score.explanation)
+    for name, log in zip(SOLUTIONS, logs, strict=True):
+        if log.status != "success" or not log.samples:
+            console.print(f"[red]{name} did not run: {log.error.message if log.error else log.status}[/red]")
+            return 1
+        score = (log.samples[0].scores or {})["bundle_scorer"]
+        assert isinstance(score.value, dict)
+        value = {key: float(number) for key, number in score.value.items() if isinstance(number, int | float)}
+        normalized[name] = value["normalized"]
+        raw = "-" if math.isnan(value["raw"]) else f"{value['raw']:.3f}"
+        table.add_row(name, f"{value['normalized']:.3f}", raw, score.explanation)
     console.print(table)
     right = normalized["reference"] >= 0.98 and normalized["baseline"] <= 0.03 and 0.4 <= normalized["half"] <= 0.6
     console.print("0 is the baseline, 1 the reference. Next: inspect eval atefar_inspect/altflip --model MODEL")

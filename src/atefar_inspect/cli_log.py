@@ -30,7 +30,8 @@ def rescore(log: str, sandbox: str, fresh: bool, force: bool, trust_host: bool, 
     """Score the submissions kept in an eval log again.
 
     Runs each sample's final files in fresh containers on the same hidden seeds, so that a final score can be checked
-    long after the run. Exit code 1 where a score comes out different (with the run's own seeds).
+    long after the run. Exit code 1 where a score comes out different: beyond four standard errors of the seeds, since a
+    submission may draw random numbers of its own.
     """
     from .evals.rescore import rescore as rescore_log
 
@@ -38,10 +39,9 @@ def rescore(log: str, sandbox: str, fresh: bool, force: bool, trust_host: bool, 
     different = False
     options = {"sandbox": sandbox, "fresh": fresh, "force": force, "trust_host": trust_host, "log_dir": log_dir}
     for result in rescore_log(log, **options):
-        before, after = result.before["normalized"], result.after["normalized"]
-        same = (math.isnan(before) and math.isnan(after)) or abs(before - after) < 1e-9
-        different |= not same and not fresh
-        table.add_row(result.sample, str(result.epoch), _shown(before), _shown(after), result.explanation)
+        different |= not result.same and not fresh
+        before, after = _shown(result.before["normalized"]), _shown(result.after["normalized"])
+        table.add_row(result.sample, str(result.epoch), before, after, result.explanation)
     Console().print(table)
     if different:
         raise SystemExit(1)

@@ -6,14 +6,17 @@ same artefact.
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from inspect_ai import eval as inspect_eval
-from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_sample
+from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sample
+from inspect_ai.scorer import Score
 
 from atefar_inspect.bundle import Bundle, load_bundle
 from atefar_inspect.errors import AtefarError
@@ -29,6 +32,9 @@ class RescoreError(AtefarError):
     """A log cannot be scored again; the message says why."""
 
 
+_NOISE_STDERRS = 4
+
+
 @dataclass(frozen=True)
 class Rescored:
     """One sample's final score as logged, and as it came out now."""
@@ -39,14 +45,36 @@ class Rescored:
     after: dict[str, float]
     explanation: str
     log: str
+    stderr: float
+    """Standard error of the difference, from the seeds of both; 0 where neither has one."""
+
+    @property
+    def same(self) -> bool:
+        """Whether both scores agree: both absent, equal, or within four standard errors of their seeds.
+
+        A submission that draws its own random numbers gives another score on the same hidden seeds.
+        """
+        before, after = self.before["normalized"], self.after["normalized"]
+        if math.isnan(before) or math.isnan(after):
+            return math.isnan(before) and math.isnan(after)
+        return abs(before - after) <= max(1e-9, _NOISE_STDERRS * self.stderr)
+
+
+def _header(log: str) -> EvalLog:
+    try:
+        return read_eval_log(log, header_only=True)
+    except (ValueError, OSError, BadZipFile) as error:
+        raise RescoreError(f"{log}: not an eval log of Inspect's ({error})") from error
 
 
 def _samples(log: str) -> Iterator[EvalSample]:
-    header = read_eval_log(log, header_only=True)
-    if header.eval.dataset.sample_ids is None:
-        raise RescoreError(f"{log}: the log holds no samples")
-    full = read_eval_log(log, resolve_attachments=True)
-    yield from full.samples or []
+    ids = ", ".join(str(known) for known in _header(log).eval.dataset.sample_ids or [])
+    samples = read_eval_log(log, resolve_attachments=True).samples or []
+    if not samples:
+        raise RescoreError(
+            f"{log}: the log holds none of its samples ({ids or 'none'}); did the run finish?"
+        )
+    yield from samples
 
 
 def _value(sample: EvalSample) -> dict[str, Any]:
@@ -115,13 +143,19 @@ def rescore_sample(
     assert isinstance(score.value, dict)
     after = {key: float(value) for key, value in score.value.items() if isinstance(value, int | float)}
     return Rescored(
-        str(sample.id),
-        sample.epoch,
-        {k: float(v) for k, v in before.items()},
-        after,
-        score.explanation or "",
-        log.location,
+        sample=str(sample.id),
+        epoch=sample.epoch,
+        before={key: float(number) for key, number in before.items()},
+        after=after,
+        explanation=score.explanation or "",
+        log=log.location,
+        stderr=math.hypot(_stderr(next(iter((sample.scores or {}).values()))), _stderr(score)),
     )
+
+
+def _stderr(score: Score) -> float:
+    error = (score.metadata or {}).get("stderr")
+    return float(error) if isinstance(error, int | float) and not math.isnan(error) else 0.0
 
 
 def rescore(log: str, **options: Any) -> Iterator[Rescored]:
@@ -140,6 +174,13 @@ def submission_of(log: str, sample_id: str, epoch: int = 1) -> dict[str, bytes]:
 
     Raises:
         NoSubmissionError: the log keeps none.
-        FileNotFoundError, IndexError: there is no such log or sample.
+        RescoreError: the log has no such sample.
     """
-    return kept_submission(read_eval_log_sample(log, sample_id, epoch, resolve_attachments=True))
+    known = _header(log).eval.dataset.sample_ids or []
+    try:
+        sample = read_eval_log_sample(log, sample_id, epoch, resolve_attachments=True)
+    except IndexError as error:
+        raise RescoreError(
+            f"{log}: no sample {sample_id!r} of epoch {epoch}; its samples are {', '.join(map(str, known)) or 'none'}"
+        ) from error
+    return kept_submission(sample)
