@@ -191,6 +191,10 @@ class Container:
             [*command, "--name", self.name, "--entrypoint", IDLE[0], image, *IDLE[1:]], check=True, capture_output=True
         )
 
+    @staticmethod
+    def checked(verdict: bytes) -> dict[str, Any]:
+        return checked_verdict(verdict)
+
     def remove(self) -> None:
         subprocess.run(["docker", "rm", "--force", self.name], check=True, capture_output=True)
 

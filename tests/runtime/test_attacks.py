@@ -23,7 +23,7 @@ def frame(head, body=b""):
 @pytest.fixture(autouse=True)
 def the_next_scoring_works(container: Any) -> Iterator[None]:
     yield
-    after = container.score(HONEST, seeds=[1, 2])
+    after = container.score(HONEST)
     assert after.outcome == "measured", after.error
     left = container.exec("/bin/sh", "-c", "ls -A /tmp /dev/shm; pgrep -f [w]orker_main")
     assert left.stdout.split() == [b"/dev/shm:", b"/tmp:"]

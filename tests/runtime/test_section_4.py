@@ -364,6 +364,7 @@ def test_4_7_a_new_scoring_ends_one_that_was_left_running(container: Any) -> Non
     assert container.score("def probe(): return 1").outcome == "measured"
     assert container.exec("pgrep", "-f", "harness.py").stdout == b""
     assert container.exec("cat", f"{folder}/verdict-{config['nonce']}.json").returncode != 0
+    assert container.exec("ls", "-A", "/tmp").stdout == b"", "the copy that the killed one made is gone"
 
 
 def test_4_8_a_worker_never_sees_its_seed(container: Any) -> None:

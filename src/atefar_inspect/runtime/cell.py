@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import py_compile
 import secrets
@@ -15,7 +16,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple
 from . import linux
 from .children import Children, descendants
 from .errors import IsolationError
-from .isolation import DEVICES, KEEPER_UIDS, OUR_UIDS, WORKER_UIDS, Isolation, check_worker
+from .isolation import KEEPER_UIDS, OUR_UIDS, WORKER_UIDS, Isolation, check_worker
 from .keeper import Keeper
 from .spawn import Plan, Worker, spawn
 from .sweep import KILL_S, kill_one_by_one, leftovers, signal_process
@@ -23,12 +24,20 @@ from .unpack import lay_out, make_readable_folder
 
 WORKER_PACKAGE = "_atefar_worker"  # a name that no submission has
 WORKER_MODULES = ("worker_main", "worker", "wire", "errors")
-PUBLIC_PLACES = ("/tmp", "/dev/shm")
+PUBLIC_ROOT, PREFIX = "/tmp", "atefar-"
+SHARED_MEMORY = "/dev/shm"
+ACCELERATORS = "/dev/nvidia*"
 
 
 def sweep_all(children: Children) -> None:
-    """Clears what workers of earlier harnesses left, whatever their uid. Raises IsolationError if something stays."""
+    """Clears what earlier harnesses and their workers left. Raises IsolationError if something of a worker stays.
+
+    For a container of ours: on a machine that sees other containers' processes it would clear theirs as well.
+    """
     kill_one_by_one(OUR_UIDS)
+    for path in Path(PUBLIC_ROOT).glob(f"{PREFIX}*"):
+        if os.lstat(path).st_uid == 0:
+            shutil.rmtree(path)
     for uid in sorted({uid for _, uid in leftovers(OUR_UIDS)}):
         keeper = Keeper(uid, KEEPER_UIDS[-1] if uid != KEEPER_UIDS[-1] else KEEPER_UIDS[-2])
         _end(keeper, children)
@@ -38,7 +47,7 @@ def sweep_all(children: Children) -> None:
 def worker_code() -> Dict[str, bytes]:
     """What a worker runs, as a package of compiled modules: path -> content. Compiled once, it starts faster."""
     source = Path(__file__).parent
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         for name in WORKER_MODULES[1:]:
             py_compile.compile(str(source / f"{name}.py"), cfile=os.path.join(folder, f"{name}.pyc"), doraise=True)
         compiled = {f"{name}.pyc": Path(folder, f"{name}.pyc").read_bytes() for name in WORKER_MODULES[1:]}
@@ -57,7 +66,7 @@ class Cell:
         if isolation.has_second_user:
             self.uid = secrets.choice([uid for uid in WORKER_UIDS if uid not in used[-100:]])
             self._keeper = Keeper(self.uid, self._keeper_uid(self.uid))
-        self._public = Path(tempfile.mkdtemp(prefix="atefar-", dir="/tmp" if isolation.has_second_user else None))
+        self._public = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PUBLIC_ROOT if isolation.has_second_user else None))
         self._public.chmod(0o755)
         self._home = self._public / "home"
 
@@ -78,6 +87,7 @@ class Cell:
             uid=self.uid,
             landlock_abi=self._isolation.landlock_abi,
             writable=self._writable(),
+            close_tcp="network_off" in self._isolation.missing,
         )
         worker = spawn(plan)
         if self.uid is not None:
@@ -107,11 +117,12 @@ class Cell:
         if self.uid is None:
             self._home.mkdir(0o700)
             return self._home
-        return Path("/tmp", f"atefar-home-{secrets.token_hex(8)}")
+        return Path(PUBLIC_ROOT, f"{PREFIX}home-{secrets.token_hex(8)}")
 
     def _writable(self) -> Tuple[str, ...]:
-        places = PUBLIC_PLACES if self.uid is not None else (str(self._home), "/dev/shm")
-        return tuple(place for place in (*places, *DEVICES) if os.path.exists(place))
+        place = PUBLIC_ROOT if self.uid is not None else str(self._home)
+        accelerators = sorted(glob.glob(ACCELERATORS))
+        return tuple(path for path in (place, SHARED_MEMORY, "/dev/null", *accelerators) if os.path.exists(path))
 
 
 def _end(keeper: Keeper, children: Children) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from typing import Dict, List, Optional
 
 from .linux import LINUX, SIGKILL, processes
-from .sweep import signal_process
+from .sweep import KILL_S
 
 
 class Children:
@@ -39,11 +40,11 @@ class Children:
             time.sleep(0.0005)
         return self._statuses.get(pid)
 
-    def kill(self, pid: int) -> None:
-        """Kills a child that has not been reaped, and waits for it."""
-        if self.status(pid) is None:
-            signal_process(pid, SIGKILL)
-            self.wait(pid, 5.0)
+    def kill_session(self, pid: int) -> None:
+        """Kills a child that leads a session, with what else is in its process group, and waits for it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, SIGKILL)
+        self.wait(pid, KILL_S)
 
 
 def describe(status: Optional[int]) -> str:
@@ -56,7 +57,7 @@ def describe(status: Optional[int]) -> str:
 
 
 def descendants() -> List[int]:
-    """Living processes below this one. Complete on Linux, where orphans come back to a subreaper."""
+    """Processes below this one, zombies included. Complete on Linux, where orphans come back to a subreaper."""
     if not LINUX:
         return []
     table = list(processes())
@@ -64,5 +65,5 @@ def descendants() -> List[int]:
     while True:
         found = {process.pid for process in table if process.parent in below} - below
         if not found:
-            return [process.pid for process in table if process.pid in below - {os.getpid()} and not process.zombie]
+            return [process.pid for process in table if process.pid in below - {os.getpid()}]
         below |= found

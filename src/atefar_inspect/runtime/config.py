@@ -24,7 +24,10 @@ class DeclaredFile:
 
 @dataclass(frozen=True)
 class Config:
-    """One scoring. Times in seconds; `site_packages` None means that the harness finds them itself."""
+    """One scoring. Times in seconds; `site_packages` None means that the harness finds them itself.
+
+    `memory_mib` and `processes` are the container's limits, which the host sets and the harness only knows.
+    """
 
     nonce: str
     isolation: str

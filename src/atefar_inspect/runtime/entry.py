@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import os
 import sys
 import time
 from pathlib import Path
@@ -27,7 +25,6 @@ def score(folder: Path) -> int:
         return 2
     site = site_dirs(config.site_packages)
     sys.path += site
-    _import_numpy()
     session = Session(config, folder, site)
     outcome = session.run()
     write_verdict(_verdict(config, session, outcome, time.monotonic() - started), folder)
@@ -45,16 +42,3 @@ def _verdict(config: Config, session: Session, outcome: Outcome, seconds: float)
         seeds=session.seeds,
         submission_sha256={path: hashlib.sha256(content).hexdigest() for path, content in session.files.items()},
     )
-
-
-def _import_numpy() -> None:
-    """Once, for all scoring processes; with one thread, since a forked copy of its other threads would hang."""
-    if importlib.util.find_spec("numpy") is None:
-        return
-    before = os.environ.get("OPENBLAS_NUM_THREADS")
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    importlib.import_module("numpy")
-    if before is None:
-        del os.environ["OPENBLAS_NUM_THREADS"]
-    else:
-        os.environ["OPENBLAS_NUM_THREADS"] = before

@@ -24,7 +24,6 @@ WORKER_UIDS = range(64_600, 64_800)
 KEEPER_UIDS = range(64_800, 65_000)
 """One beside each of them, of its keeper."""
 OUR_UIDS = range(WORKER_UIDS.start, KEEPER_UIDS.stop)
-DEVICES = ("/dev/null",)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Landlock (Linux 5.13): the worker may write only under given paths, open no TCP connection, signal nobody outside.
+"""Landlock (Linux 5.13): the worker may write only under given paths, and signal nobody outside.
 
 Constants and struct layouts are those of <linux/landlock.h>, ABI 1 to 7. Reading is not restricted. Without it a
 worker could write its `oom_score_adj` back to 0, and the harness would be killed in its place.
@@ -33,8 +33,11 @@ def abi() -> int:
         return 0
 
 
-def restrict(writable: Sequence[str], version: int) -> None:
-    """Restricts this process and all it will start. Needs no_new_privs or root. Raises OSError if refused."""
+def restrict(writable: Sequence[str], version: int, close_tcp: bool) -> None:
+    """Restricts this process and all it will start, as far as `version` of Landlock can.
+
+    Needs no_new_privs or root. Raises OSError if refused.
+    """
     handled = _WRITE_FILE | _CHANGE_TREE
     if version >= 2:
         handled |= _REFER
@@ -42,7 +45,8 @@ def restrict(writable: Sequence[str], version: int) -> None:
         handled |= _TRUNCATE
     if version >= 5:
         handled |= _IOCTL_DEVICE
-    attributes = [handled] + ([_TCP] if version >= 4 else []) + ([_SCOPES] if version >= 6 else [])
+    network = [_TCP if close_tcp else 0] if version >= 4 else []
+    attributes = [handled, *network, *([_SCOPES] if version >= 6 else [])]
     packed = struct.pack(f"={len(attributes)}Q", *attributes)
     ruleset = syscall(_CREATE_RULESET, packed, ctypes.c_size_t(len(packed)), ctypes.c_uint32(0))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import math
@@ -34,6 +35,8 @@ def score_and_report(
     data = json.dumps(outcome.__dict__).encode("ascii")
     while data:
         data = data[os.write(result_fd, data) :]
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
     os._exit(0)
 
 

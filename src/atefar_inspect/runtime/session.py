@@ -19,6 +19,7 @@ from .errors import Fault, IsolationError
 from .isolation import Isolation, end_other_harnesses, set_up
 from .meter import Meter
 from .scoring import read_outcome, score_and_report
+from .site_dirs import import_numpy
 from .spawn import Worker
 from .submission import Submission
 from .unpack import unpack
@@ -64,6 +65,7 @@ class Session:
 
     def _prepare(self) -> None:
         self.isolation = set_up(self._config.isolation, self._folder)
+        import_numpy()
         if self.isolation.has_second_user:
             end_other_harnesses(f"{Path(__file__).parent.name}/harness.py")
             sweep_all(self._children)
@@ -101,9 +103,10 @@ class Session:
         data = self._read_result(result_read, meter)
         os.close(result_read)
         if data is None:
-            self._children.kill(pid)
+            self._children.kill_session(pid)
             return self._overtime(meter)
         status = self._children.wait(pid, GRACE_S)
+        self._children.kill_session(pid)
         outcome = read_outcome(data)
         return outcome or Outcome(FAILED, error=f"the scoring process gave no outcome: {describe(status)}")
 

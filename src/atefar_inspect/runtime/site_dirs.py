@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import site
 import stat
@@ -26,6 +28,19 @@ def check_owned_by_root(folders: Sequence[str]) -> None:
             status = os.stat(place)
             if status.st_uid != 0 or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
                 raise IsolationError("site_packages", f"{place} is writable by others than root")
+
+
+def import_numpy() -> None:
+    """Once, for all scoring processes; with one thread, since a forked copy of its other threads would hang."""
+    if importlib.util.find_spec("numpy") is None:
+        return
+    before = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    importlib.import_module("numpy")
+    if before is None:
+        del os.environ["OPENBLAS_NUM_THREADS"]
+    else:
+        os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
 def _of_virtual_environment() -> List[str]:

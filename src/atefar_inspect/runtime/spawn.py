@@ -23,7 +23,8 @@ _FAILURE = struct.Struct("16si")
 class Plan:
     """How a worker is started. `uid` None: it keeps the harness's user (level none).
 
-    `writable` are the paths that Landlock leaves writable; `landlock_abi` 0 means that there is none.
+    `writable` are the paths that Landlock leaves writable; `landlock_abi` 0 means that there is none. `close_tcp`
+    lets Landlock refuse TCP, for where the container's network is on; else a worker may talk to itself over it.
     """
 
     argv: Tuple[str, ...]
@@ -32,6 +33,7 @@ class Plan:
     uid: Optional[int]
     landlock_abi: int
     writable: Tuple[str, ...]
+    close_tcp: bool
     environment: Dict[str, str] = field(default_factory=dict)
 
 
@@ -123,7 +125,7 @@ def _steps(plan: Plan) -> List[Tuple[str, Callable[[], None]]]:
             ("no_new_privs", lambda: linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)),
         ]
     if plan.landlock_abi:
-        steps.append(("landlock", lambda: landlock.restrict(plan.writable, plan.landlock_abi)))
+        steps.append(("landlock", lambda: landlock.restrict(plan.writable, plan.landlock_abi, plan.close_tcp)))
     if plan.uid is not None:
         steps += [("user", lambda: _become(plan.uid)), ("home", lambda: os.mkdir(plan.home, 0o700))]
     if linux.LINUX:

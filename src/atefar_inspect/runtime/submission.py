@@ -85,7 +85,8 @@ class Submission:
         """Calls a function of the entry's module and returns what it returned, as plain data.
 
         Arguments and result may be None, bool, int, float, str, bytes, lists, tuples (they arrive as lists), dicts
-        with str keys, numpy arrays and scalars of bool, integer, float or complex dtype. The first call of a seed
+        with str keys, numpy arrays and scalars of bool, integer, float or complex dtype; everything outside arrays and
+        bytes up to 4 MiB, the whole reply up to a quarter of the memory limit. The first call of a seed
         imports the module first, which does not count against `timeout_s`.
 
         Args:

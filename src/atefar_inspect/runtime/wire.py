@@ -22,7 +22,8 @@ Fill = Callable[[memoryview], None]
 
 MAGIC = b"atf1"
 PREFIX = struct.Struct(">4sIQ")
-MAX_HEAD_BYTES = 8 * 2**20
+MAX_HEAD_BYTES = 4 * 2**20
+"""As Python objects JSON takes up to forty times its size, of memory that the harness shares with the worker."""
 MAX_ARRAYS = 4096
 MAX_DIMENSIONS = 32
 MAX_DEPTH = 64
