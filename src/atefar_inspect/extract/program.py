@@ -115,17 +115,24 @@ async def _answer(
     inputs: dict[str, str],
     check: Callable[[dict[str, Any]], list[str]],
 ) -> dict[str, Any] | FailedAnswer:
+    unwrapped: BaseException
     try:
         with dspy.context(lm=language_model(engine), adapter=SharedPrefixAdapter(failed)):
             prediction = await dspy.Predict(signature).acall(**inputs)
     except AdapterParseError as error:
-        return FailedAnswer(engine.last_text, _words(engine, error.args[0] if not error.message else error.message))
+        return FailedAnswer(engine.last_text, _words(engine, error.message))
     except LMError as error:
-        # DSPy wraps whatever an engine raises; Inspect's limits and cancellations have to arrive as they are.
-        if error.__cause__ is not None:
-            raise error.__cause__ from error
-        raise
-    fields = dict(prediction.items())
+        # DSPy wraps whatever an engine raises; Inspect's limits have to arrive as they are. Raised below, outside this
+        # handler: the error would become its own cause's context, and tracebacks follow that circle for ever.
+        unwrapped = error.__cause__ or error
+    else:
+        return _checked(engine, dict(prediction.items()), check)
+    raise unwrapped
+
+
+def _checked(
+    engine: InspectEngine, fields: dict[str, Any], check: Callable[[dict[str, Any]], list[str]]
+) -> dict[str, Any] | FailedAnswer:
     if faults := check(fields):
         return FailedAnswer(engine.last_text, _words(engine, "; ".join(faults)))
     return fields
