@@ -120,6 +120,12 @@ def score(submission, seed):
     assert score_here("def probe(): raise ValueError", score).reason == "raised"
 
 
+def test_one_call_that_uses_up_the_limit_is_named(score_here: Run) -> None:
+    score = "def score(submission, seed):\n    submission.call('probe')\n    return {'m': 1.0}"
+    scored = score_here("import time\ndef probe(): time.sleep(60)", score, score_s=0.5)
+    assert (scored.reason, scored.verdict["detail"]) == ("timeout", {"function": "probe"})
+
+
 def test_slow_calls_use_up_the_limit_and_that_is_the_submissions_fault(score_here: Run) -> None:
     score = "def score(submission, seed):\n    while True: submission.call('probe')"
     scored = score_here("import time\ndef probe(): time.sleep(0.05)", score, score_s=0.5)

@@ -190,11 +190,12 @@ class Submission:
             raise TypeError("a submission of artefacts has no process")
         remaining = self._end - time.monotonic()
         own_limit = timeout_s is not None and timeout_s < remaining
+        started = time.monotonic()
         self._meter.start()
         try:
             reply = self._channel.exchange(request, timeout_s if own_limit and timeout_s is not None else remaining)
         except Silence:
-            self._out_of_time(name, own_limit)
+            self._out_of_time(name, own_limit or time.monotonic() - started >= self._config.score_s / 2)
         except Gone:
             self._fail("crashed", function=name)
         except FrameTooLarge as error:
@@ -205,8 +206,9 @@ class Submission:
             self._meter.stop()
         return self._value(name, reply)
 
-    def _out_of_time(self, name: str, own_limit: bool) -> NoReturn:
-        if own_limit:
+    def _out_of_time(self, name: str, this_call: bool) -> NoReturn:
+        """The limit of this call ran out, or that of the whole: by this call, by many, or by the scorer itself."""
+        if this_call:
             self._fail("timeout", function=name)
         if self._meter.blames_submission(self._limit_s):
             self._fail("over_deadline")
