@@ -1,0 +1,2 @@
+# Class: exit before it starts: nothing is handed in.
+rm -f flip.py
