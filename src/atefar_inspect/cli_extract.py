@@ -101,13 +101,15 @@ def _summarize(console: Console, outcome: Outcome, suite: Path) -> None:
     from .extract.run import summary_rows
 
     extraction, draft = outcome.extraction, outcome.record.draft
-    spent = Table("step", "calls", "tokens in", "from cache", "tokens out", "seconds", "failed answers", box=None)
+    spent = Table(
+        "step", "calls", "in", "cached", "out", "seconds", "unusable", box=None, title="tokens", title_justify="left"
+    )
     for step in extraction.steps:
         numbers = (step.calls, step.input_tokens, step.cache_read_tokens, step.output_tokens, f"{step.seconds:.0f}")
         spent.add_row(step.step, *map(str, numbers), str(len(step.failures)))
     console.print(spent)
     if rows := summary_rows(outcome):
-        table = Table("solution", "outcome", "mean", "sd", "expected", box=None)
+        table = Table("solution", "outcome", "mean", "sd", "expected", "of the way", box=None)
         for row in rows:
             table.add_row(*row)
         console.print(table)

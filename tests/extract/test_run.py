@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from docker import from_env
 from inspect_ai.log import read_eval_log
 from inspect_ai.model import Model
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.evals.image import image_name
 from atefar_inspect.extract.run import Outcome, extract, open_suite
-from atefar_inspect.paper import Paper
+from atefar_inspect.paper import Paper, read_pdf
 
 Scripted = Callable[..., Model]
 NO_TASK = "[[ ## candidates ## ]]\n[]\n[[ ## no_candidate_reason ## ]]\nIt is a survey.\n[[ ## completed ## ]]"
@@ -22,6 +25,16 @@ def run(tmp_path: Path, report: Paper, model: Model, lines: list[str] | None = N
     suite = tmp_path / "suite"
     open_suite(suite)
     return extract(report, model, suite, 3, (lines if lines is not None else []).append)
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Iterator[None]:
+    """Remove the images that a test's drafts left."""
+    yield
+    client = from_env()
+    for folder in (tmp_path / "suite").glob("[a-z]*/"):
+        client.images.remove(image_name(Bundle.open(folder)), force=True)
+    client.close()
 
 
 def recorded(tmp_path: Path) -> dict[str, object]:
@@ -116,11 +129,7 @@ def test_every_model_call_stands_in_the_log_under_the_span_of_its_step(
 def test_a_second_paper_extends_the_record(
     tmp_path: Path, report: Paper, scripted: Scripted, answers: dict[str, str], write_pdf: Callable[..., Path]
 ) -> None:
-    from atefar_inspect.paper import read_pdf
-
     other = read_pdf(write_pdf(tmp_path / "other.pdf", ["Another Paper Entirely", *report.pages]))
-    import dataclasses
-
     other = dataclasses.replace(other, published=report.published)
     run(tmp_path, report, scripted(answers["read_paper"], NO_TASK))
     run(tmp_path, other, scripted(answers["read_paper"], NO_TASK))
@@ -129,6 +138,7 @@ def test_a_second_paper_extends_the_record(
 
 
 @pytest.mark.docker
+@pytest.mark.usefixtures("images")
 def test_a_draft_is_built_executed_and_compared_with_what_was_expected(
     tmp_path: Path, report: Paper, scripted: Scripted, answers: dict[str, str]
 ) -> None:
@@ -147,6 +157,7 @@ def test_a_draft_is_built_executed_and_compared_with_what_was_expected(
 
 
 @pytest.mark.docker
+@pytest.mark.usefixtures("images")
 def test_a_draft_whose_reference_is_invalid_is_refused_in_the_scorer_s_words(
     tmp_path: Path, report: Paper, scripted: Scripted, answers: dict[str, str]
 ) -> None:

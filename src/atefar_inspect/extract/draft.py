@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import shutil
+import textwrap
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -168,25 +169,29 @@ def _rules(implementation: Implementation) -> str:
 
 def _limits(implementation: Implementation) -> str:
     packages = [name for name in _VERSIONS if name in {"numpy", *implementation.facts.requirements}]
-    return (
-        "## Limits\n\n"
-        f"- Only `solution.py` is scored, at most {SUBMISSION_KIB} KiB. It can use Python's standard library and "
-        f"{_listed(packages)}.\n"
-        f"- One score with one hidden seed may take {score_limit_s(implementation)} seconds on 2 CPU cores, with "
+    limits = (
+        f"Only `solution.py` is scored, at most {SUBMISSION_KIB} KiB. It can use Python's standard library and "
+        f"{_listed(packages)}.",
+        f"One score with one hidden seed may take {score_limit_s(implementation)} seconds on 2 CPU cores, with "
         f"{memory_limit_mib(implementation)} MiB of memory and at most {_processes(implementation)} processes and "
-        "threads. The final score is the mean over several hidden seeds; each starts a new process.\n"
-        "- The file is copied to another machine and called there by a process of another user, without network, in "
+        "threads. The final score is the mean over several hidden seeds; each starts a new process.",
+        "The file is copied to another machine and called there by a process of another user, without network, in "
         "the environment that you start with. Packages that you install and other files that you write are absent "
-        "there. Arrays that are passed to your function are copies and may be read-only."
+        "there. Arrays that are passed to your function are copies and may be read-only.",
     )
+    return "## Limits\n\n" + "\n".join(_wrapped(limit, "- ") for limit in limits)
 
 
 def _working() -> str:
-    return (
-        "## How to work\n\n"
+    text = (
         "Your files are in the current directory; use relative paths. `solution.py` is the baseline, working as it "
         "is. Nothing is shown of what your code prints while it is scored, so try it on inputs of your own first."
     )
+    return f"## How to work\n\n{_wrapped(text)}"
+
+
+def _wrapped(text: str, first: str = "") -> str:
+    return textwrap.fill(text, width=110, initial_indent=first, subsequent_indent=" " * len(first))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -115,6 +115,17 @@ def conclusion(metric: Metric, runs: Iterable[RunRecord]) -> str:
     return f"Baseline and reference separate ({size}; {seeds})."
 
 
+def share_of_the_way(metric: Metric, runs: Iterable[RunRecord], run: RunRecord) -> float:
+    """Return where a run lies between the means of baseline (0) and reference (1); NaN where that cannot be said."""
+    by_name = {one.solution: one for one in runs}
+    ends = [by_name[name] for name in ("baseline", "reference") if name in by_name]
+    scaled = [_scaled(metric, one.values) for one in (*ends, run)]
+    if len(scaled) < 3 or not all(scaled):
+        return math.nan
+    start, end, here = (statistics.fmean(values) for values in scaled if values)
+    return (here - start) / (end - start) if end != start else math.nan
+
+
 def _scaled(metric: Metric, values: list[float]) -> list[float] | None:
     if metric.scale == "linear":
         return values

@@ -81,6 +81,8 @@ class RunRecord(_Record):
     sd: float | None = None
     expected: float | None = None
     """What the model expected before anything ran."""
+    share: float | None = None
+    """Where the mean lies between those of baseline (0) and reference (1), on the metric's scale."""
     why: str = ""
     """For what was not measured, the sentence."""
     seconds: float = 0.0

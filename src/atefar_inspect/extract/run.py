@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
@@ -15,7 +16,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.paper import Paper
 
 from .draft import SOLUTIONS, accept_draft, write_draft
-from .execute import build_image, conclusion, run_solution
+from .execute import build_image, conclusion, run_solution, share_of_the_way
 from .implementation import Implementation
 from .record import DraftRecord, Extraction, PaperRecord, add_to_record, read_record
 from .task import Progress, extraction_of, extraction_task
@@ -148,7 +149,11 @@ def _execute(
         record.runs.append(run)
         words = f"{run.mean:.6g} (expected {run.expected:.6g})" if run.mean is not None else run.why
         progress(f"run {name}: {run.outcome}: {words}")
-    record.conclusion = conclusion(bundle.manifest.metric, record.runs)
+    metric = bundle.manifest.metric
+    for run in record.runs:
+        share = share_of_the_way(metric, record.runs, run)
+        run.share = None if math.isnan(share) else share
+    record.conclusion = conclusion(metric, record.runs)
 
 
 def _stopped(folder: Path, record: DraftRecord, words: str, progress: Progress) -> DraftRecord:
@@ -160,13 +165,13 @@ def _stopped(folder: Path, record: DraftRecord, words: str, progress: Progress) 
 
 
 def summary_rows(outcome: Outcome) -> list[tuple[str, ...]]:
-    """Return the executed solutions as rows of text: name, outcome, mean, sd, expected."""
+    """Return the executed solutions as rows of text: name, outcome, mean, sd, expected, share of the way."""
 
-    def number(value: Any) -> str:
-        return "" if value is None else f"{value:.6g}"
+    def number(value: float | None) -> str:
+        return "" if value is None else f"{value:.4g}"
 
     draft = outcome.record.draft
     return [
-        (run.solution, run.outcome, number(run.mean), number(run.sd), number(run.expected))
+        (run.solution, run.outcome, number(run.mean), number(run.sd), number(run.expected), number(run.share))
         for run in (draft.runs if draft else [])
     ]
