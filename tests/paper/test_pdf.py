@@ -75,7 +75,7 @@ def test_bad_files_are_one_line_errors(tmp_path: Path, write_pdf: WritePdf) -> N
         write_pdf(tmp_path / "scan.pdf", ["p. 1", "p. 2"]): "holds no text (2 pages)",
     }
     for path, words in cases.items():
-        with pytest.raises(PaperError, match="\\A[^\n]*\\Z") as caught:
+        with pytest.raises(PaperError, match=r"\A[^\n]*\Z") as caught:
             read_pdf(path)
         assert words in str(caught.value)
         assert str(path) in str(caught.value)
