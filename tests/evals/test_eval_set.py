@@ -1,0 +1,66 @@
+"""An eval set that is killed half-way finishes when it is started again, and repeats no finished sample."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers import number
+from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+
+PROGRAM = Path(__file__).with_name("run_eval_set.py")
+PROVIDERS = ["local", pytest.param("docker", marks=pytest.mark.docker)]
+WORTH = {"baseline": 0.0, "half": 0.5, "reference": 1.0, "wrong-in-place": 0.0}
+KILL_AFTER = 5
+
+
+def finished(progress: Path) -> list[str]:
+    """Unique ids of the samples that were run to their end, in order."""
+    return progress.read_text(encoding="utf-8").split() if progress.exists() else []
+
+
+def start(folder: Path, provider: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(PROGRAM), str(folder / "logs"), provider]
+    environment = {**os.environ, "PROGRESS": str(folder / "progress")}
+    with open(folder / "output", "ab") as output:
+        return subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, env=environment)
+
+
+def solution_name(log: EvalLog) -> str:
+    [name] = [step.params["name"] for step in log.plan.steps if step.solver.endswith("solution")]
+    return str(name)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_killed_set_goes_on_where_it_was(provider: str, tmp_path: Path) -> None:
+    process = start(tmp_path, provider)
+    deadline = time.monotonic() + 200
+    while time.monotonic() < deadline and len(finished(tmp_path / "progress")) < KILL_AFTER:
+        assert process.poll() is None, (tmp_path / "output").read_text(encoding="utf-8")[-3000:]
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = finished(tmp_path / "progress")
+    assert KILL_AFTER <= len(before) < 12
+
+    process = start(tmp_path, provider)
+    assert process.wait(timeout=280) == 0, (tmp_path / "output").read_text(encoding="utf-8")[-3000:]
+    ran = finished(tmp_path / "progress")
+    assert len(ran) == len(set(ran)) == 12, "as many samples were run to their end as there are"
+    logged = {}
+    for info in list_eval_logs(str(tmp_path / "logs")):
+        log = read_eval_log(info)
+        if log.status == "started":
+            continue  # what the killed process left
+        assert log.status == "success", log.error
+        for sample in log.samples or []:
+            normalized = number((sample.scores or {})["bundle_scorer"], "normalized")
+            assert normalized == pytest.approx(WORTH[solution_name(log)], abs=0.1)
+            logged[solution_name(log), sample.epoch] = sample.uuid
+    assert set(logged) == {(name, epoch) for name in WORTH for epoch in (1, 2, 3)}
+    assert set(logged.values()) == set(ran), "the samples finished before the kill are the ones in the logs"
