@@ -13,7 +13,10 @@ from rich.table import Table
 from .cli_bundle import examples
 
 if TYPE_CHECKING:
+    from inspect_ai.model import Model
+
     from .extract.run import Outcome
+    from .paper import Paper
 
 _EXAMPLES = examples(
     "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite",
@@ -28,6 +31,9 @@ class _UserError(click.ClickException):
 @click.command(epilog=_EXAMPLES)
 @click.argument("paper", type=click.Path(path_type=Path))
 @click.option("--model", required=True, help="Model that drafts, as Inspect names it.")
+@click.option(
+    "-M", "model_args", multiple=True, metavar="KEY=VALUE", help="Argument of the model, such as client_timeout=3600."
+)
 @click.option("--out", "suite", required=True, type=click.Path(path_type=Path), help="Folder of the suite.")
 @click.option(
     "--published", type=click.DateTime(["%Y-%m-%d"]), help="Date of the paper's first version, if it does not tell."
@@ -35,7 +41,14 @@ class _UserError(click.ClickException):
 @click.option(
     "--seeds", default=3, show_default=True, type=click.IntRange(2, 50), help="Seeds of each executed solution."
 )
-def extract(paper: Path, model: str, suite: Path, published: datetime.datetime | None, seeds: int) -> None:
+def extract(
+    paper: Path,
+    model: str,
+    model_args: tuple[str, ...],
+    suite: Path,
+    published: datetime.datetime | None,
+    seeds: int,
+) -> None:
     """Draft one task from a paper and execute it.
 
     Reads the PDF, lets the model collect facts, propose candidates and implement the best, and drops facts and
@@ -55,20 +68,16 @@ def extract(paper: Path, model: str, suite: Path, published: datetime.datetime |
     try:
         open_suite(suite)
         read = _read(paper, published)
-        _check_model(model)
+        asked = _model(model, model_args)
         console.print(f"[bold]{read.title}[/bold]  {len(read.pages)} pages, SHA-256 {read.sha256[:12]}")
         if read.published is not None:
             console.print(f"first published {read.published} (from {read.published_from})", style="dim")
-        outcome = extract_paper(read, model, suite, seeds, lambda line: console.print(line, markup=False))
+        outcome = extract_paper(read, asked, suite, seeds, lambda line: console.print(line, markup=False))
     except (PaperError, ExtractError, RecordError) as error:
         raise _UserError(str(error)) from error
     _summarize(console, outcome, suite)
     if not outcome.completed:
         raise SystemExit(1)
-
-
-if TYPE_CHECKING:
-    from .paper import Paper
 
 
 def _read(path: Path, published: datetime.datetime | None) -> Paper:
@@ -82,19 +91,23 @@ def _read(path: Path, published: datetime.datetime | None) -> Paper:
     return dataclasses.replace(read, published=published.date(), published_from="--published")
 
 
-def _check_model(model: str) -> None:
-    """Refuse a model that cannot be set up, in a sentence, before anything is spent."""
+def _model(name: str, arguments: tuple[str, ...]) -> Model:
+    """Return the model; one that cannot be set up is refused in a sentence, before anything is spent."""
+    import yaml
     from inspect_ai.model import get_model
     from rich.text import Text
 
     from .extract.run import ExtractError
 
+    if wrong := [argument for argument in arguments if not argument.partition("=")[0] or "=" not in argument]:
+        raise ExtractError(f"-M {wrong[0]}: is not KEY=VALUE")
+    pairs = (argument.split("=", 1) for argument in arguments)
     try:
-        get_model(model)
+        return get_model(name, **{key: yaml.safe_load(value) for key, value in pairs})
     except Exception as error:
         # Broad, to add which option it was: what Inspect raises for a missing key or package has no public type.
         words = Text.from_markup(str(getattr(error, "message", error))).plain
-        raise ExtractError(f"--model {model}: {' '.join(words.removeprefix('ERROR:').split())}") from error
+        raise ExtractError(f"--model {name}: {' '.join(words.removeprefix('ERROR:').split())}") from error
 
 
 def _summarize(console: Console, outcome: Outcome, suite: Path) -> None:

@@ -41,6 +41,11 @@ def test_a_model_that_is_not_there(report: Paper, suite: Path, monkeypatch: pyte
     assert "--model anthropic/some-model" in words and "ANTHROPIC_API_KEY" in words
 
 
+def test_a_model_argument_that_is_no_pair(report: Paper, suite: Path) -> None:
+    words = refused(invoke(report.path, "--model", "mockllm/model", "-M", "fast", "--out", suite))
+    assert "-M fast: is not KEY=VALUE" in words
+
+
 def test_a_suite_that_is_something_else(report: Paper, tmp_path: Path, make_bundle: Callable[..., Path]) -> None:
     words = refused(invoke(report.path, "--model", "mockllm/model", "--out", make_bundle(tmp_path / "b")))
     assert "is a bundle" in words

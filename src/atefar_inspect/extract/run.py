@@ -170,8 +170,11 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, ...]]:
     def number(value: float | None) -> str:
         return "" if value is None else f"{value:.4g}"
 
+    def share(value: float | None) -> str:
+        return "" if value is None else f"{value:.2f}".replace("-0.00", "0.00")
+
     draft = outcome.record.draft
     return [
-        (run.solution, run.outcome, number(run.mean), number(run.sd), number(run.expected), number(run.share))
+        (run.solution, run.outcome, number(run.mean), number(run.sd), number(run.expected), share(run.share))
         for run in (draft.runs if draft else [])
     ]
