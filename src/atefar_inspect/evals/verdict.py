@@ -38,6 +38,7 @@ class SeedVerdict(_Part):
     reason: str | None = None
     detail: dict[str, Any] | None = None
     error: str | None = None
+    failure: str | None = None
     seconds: float
     calls: int
 
@@ -52,8 +53,8 @@ class Verdict(_Part):
     reason: str | None = None
     detail: dict[str, Any] | None = None
     error: str | None = None
-    failure: Literal["scorer", "isolation"] | None = None
-    """Of a failed run: whether the scorer's own code failed, or a step of the isolation that the level promises."""
+    failure: Literal["isolation"] | None = None
+    """Of a failed run: that a step of the isolation which the level promises could not be set up."""
     seeds: list[SeedVerdict]
     submission_sha256: dict[str, str]
     seconds: float

@@ -59,7 +59,9 @@ class Session:
                     return replace(self.seeds[-1].outcome, values=None)
         except Fault as fault:
             return Outcome(INVALID, reason=fault.code, detail=fault.detail, error=fault.log)
-        except (IsolationError, OSError, tarfile.TarError) as error:
+        except IsolationError as error:
+            return Outcome(FAILED, error=f"{type(error).__name__}: {error}", failure="isolation")
+        except (OSError, tarfile.TarError) as error:
             return Outcome(FAILED, error=f"{type(error).__name__}: {error}")
         return Outcome(MEASURED)
 

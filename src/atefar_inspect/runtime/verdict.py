@@ -14,13 +14,17 @@ MEASURED, INVALID, FAILED = "measured", "invalid", "failed"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one seed, or the whole, ended. `error` is for the log and may hold anything; the rest is of fixed words."""
+    """How one seed, or the whole, ended. `error` is for the log and may hold anything; the rest is of fixed words.
+
+    `failure` is `isolation` where the run failed because a promised step could not be set up.
+    """
 
     outcome: str
     values: Optional[Dict[str, float]] = None
     reason: Optional[str] = None
     detail: Optional[Dict[str, str]] = None
     error: Optional[str] = None
+    failure: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Verdict:
             "reason": self.outcome.reason,
             "detail": self.outcome.detail,
             "error": self.outcome.error,
+            "failure": self.outcome.failure,
             "seeds": [seed.as_json() for seed in self.seeds],
             "submission_sha256": self.submission_sha256,
             "seconds": self.seconds,
