@@ -13,10 +13,10 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy
 from inspect_ai.util import SandboxEnvironment, SandboxUnavailableError, sandbox
 
 from .collect import pack
@@ -156,6 +156,14 @@ class ContainerBox:
             return False
 
 
+def _numpy_folder() -> str:
+    """The folder that numpy is installed in here, found without importing it."""
+    spec = find_spec("numpy")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("numpy is not installed in this environment, and the scoring runtime needs it")
+    return str(Path(spec.origin).parent.parent)
+
+
 @dataclass
 class LocalBox:
     """Inspect's local sandbox: the host itself, one user, nothing kept apart."""
@@ -167,7 +175,7 @@ class LocalBox:
         """Runs the harness in a private temporary folder of the host and removes it."""
         nonce = secrets.token_hex(16)
         folder = Path(tempfile.gettempdir()) / f"atefar-{nonce}"
-        site_packages = [str(Path(numpy.__file__).parent.parent)]
+        site_packages = [_numpy_folder()]
         archive = _archive(job, nonce, self.level, site_packages)
         command = ["/bin/sh", "-c", _LOCAL_SCRIPT, "harness", str(folder), sys.executable]
         timeout = int(job.deadline_s) + _GRACE_S

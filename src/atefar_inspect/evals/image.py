@@ -14,8 +14,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import docker
-from docker.errors import DockerException, ImageNotFound
 from platformdirs import user_cache_path
 
 from atefar_inspect.bundle import Bundle
@@ -87,6 +85,9 @@ def build_context(bundle: Bundle, cache: Path | None = None) -> Path:
 
 def _present(name: str) -> bool | None:
     """Whether the engine has the image; None where no engine answers."""
+    import docker  # here, since it would double what the registry adds to Inspect's start
+    from docker.errors import DockerException, ImageNotFound
+
     try:
         client = docker.from_env(timeout=10)
     except DockerException:

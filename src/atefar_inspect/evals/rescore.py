@@ -71,9 +71,7 @@ def _samples(log: str) -> Iterator[EvalSample]:
     ids = ", ".join(str(known) for known in _header(log).eval.dataset.sample_ids or [])
     samples = read_eval_log(log, resolve_attachments=True).samples or []
     if not samples:
-        raise RescoreError(
-            f"{log}: the log holds none of its samples ({ids or 'none'}); did the run finish?"
-        )
+        raise RescoreError(f"{log}: the log holds none of its samples ({ids or 'none'}); did the run finish?")
     yield from samples
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from atefar_inspect.bundle import Bundle
-from atefar_inspect.runtime.reasons import REASONS, sentence
 
 from .judge import ENDED_SCORING, Judged
 from .normalize import Normalized
@@ -20,7 +19,13 @@ _UNSCORED = "The score could not be measured, through no fault of the submission
 
 
 def reason_sentence(bundle: Bundle, reason: str, detail: Mapping[str, Any]) -> str:
-    """The sentence of a reason: the manifest's, the runtime's, or this module's."""
+    """The sentence of a reason: the manifest's, the runtime's, or this module's.
+
+    Raises:
+        KeyError: nobody has a sentence for it.
+    """
+    from atefar_inspect.runtime.reasons import REASONS, sentence  # here, since the package imports numpy
+
     if reason == ENDED_SCORING:
         return _ENDED
     if reason in bundle.manifest.reasons:

@@ -75,7 +75,9 @@ def parse_verdict(data: bytes, nonce: str) -> Verdict:
     try:
         verdict = Verdict.model_validate_json(body)
     except ValidationError as error:
-        raise VerdictError(f"the verdict is not of the agreed form: {error}") from error
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise VerdictError(f"the verdict is not of the agreed form: {where}: {first['msg']}") from error
     if verdict.nonce != nonce:
         raise VerdictError("the verdict is of another call")
     return verdict

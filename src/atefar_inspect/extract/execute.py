@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import shutil
 import statistics
-import subprocess
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +20,7 @@ from inspect_ai.log import EvalLog
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.manifest import Metric
 from atefar_inspect.evals import bundle_task, solution
-from atefar_inspect.evals.image import DOCKERFILE, build_context, image_name
+from atefar_inspect.evals.image import ImageError, ensure_image
 
 from .candidates import LEAST_EFFECT_SD
 from .record import RunRecord
@@ -38,16 +37,11 @@ def build_image(bundle: Bundle) -> str | None:
     """
     if shutil.which("docker") is None:
         return "there is no docker command on this machine"
-    context = build_context(bundle)
-    command = ["docker", "build", "--quiet", "-f", str(context / DOCKERFILE), "-t", image_name(bundle), str(context)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=BUILD_LIMIT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return f"the build took longer than {BUILD_LIMIT_S} s"
-    if done.returncode == 0:
-        return None
-    tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_TAIL:])
-    return f"docker build ended with exit status {done.returncode}:\n{tail}"
+        ensure_image(bundle, timeout_s=BUILD_LIMIT_S)
+    except ImageError as error:
+        return "\n".join(str(error).splitlines()[-_TAIL:])
+    return None
 
 
 def run_solution(bundle: Bundle, name: str, expected: float | None, seeds: int, log_dir: Path) -> RunRecord:
