@@ -41,7 +41,10 @@ def write(source: str) -> ModelOutput:
     return call("bash", command=f"cat >flip.py <<'EOF'\n{source}\nEOF")
 
 
-def played(outputs: Sequence[ModelOutput], log_dir: Path, solver: Any = None, **options: Any) -> tuple[EvalLog, EvalSample]:
+Played = tuple[EvalLog, EvalSample]
+
+
+def played(outputs: Sequence[ModelOutput], log_dir: Path, solver: Any = None, **options: Any) -> Played:
     """An episode of altflip whose model says `outputs` in order."""
     task = bundle_task("altflip", solver=solver, final_seeds=2, **options)
     model = get_model("mockllm/model", custom_outputs=list(outputs))

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from helpers import RunSolutions, final_scores, number
+from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import read_eval_log
 
 from atefar_inspect import bundle_task, load_bundle
-from atefar_inspect.evals import solution, suite_task
-from atefar_inspect.evals.setup import TrustError
+from atefar_inspect.evals import bundle_scorer, solution, suite_task
+from atefar_inspect.evals.setup import TrustError, prepare
 
 BIN = Path(sys.executable).parent
 
@@ -39,12 +40,6 @@ def test_a_shipped_bundle_runs_by_its_name_from_any_folder(tmp_path: Path) -> No
     assert 0.4 <= number(final_scores(log)["altflip"], "normalized") <= 0.6
     assert log.samples
     assert load_bundle("altflip").instructions("vague").strip() in str(log.samples[0].input)
-
-
-def test_the_registry_loads_with_everything_that_is_registered() -> None:
-    code = "import atefar_inspect._registry, sys; print([m for m in ('dspy', 'torch', 'pypdfium2') if m in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout.strip()) == (0, "[]"), ran.stderr
 
 
 def test_the_hidden_parts_are_in_no_prompt(tmp_path: Path) -> None:
@@ -83,6 +78,17 @@ def test_a_bundle_that_changes_under_a_run_is_an_error_and_no_score(
     (path / "instructions/vague.md").write_text("Something else.\n", encoding="utf-8")
     [log] = inspect_eval(task, model="none/none", log_dir=str(tmp_path), display="none")
     assert log.error and "the bundle was changed while this sample ran" in log.error.message
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_a_task_of_ones_own_needs_the_setup_of_ours(prepared: bool, tmp_path: Path) -> None:
+    ours = bundle_task("altflip", sandbox="local", solver=solution("half"))
+    setup = prepare(feedback="blind") if prepared else None
+    own = Task(ours.dataset, setup=setup, solver=solution("half"), scorer=bundle_scorer("blind", final_seeds=1))
+    [log] = inspect_eval(own, model="none/none", log_dir=str(tmp_path), display="none")
+    assert log.status == ("success" if prepared else "error")
+    if not prepared:
+        assert log.error and "the task's own setup has not run" in log.error.message
 
 
 def test_a_suite_has_a_sample_for_each_bundle(make_bundle: Callable[..., Path], tmp_path: Path) -> None:

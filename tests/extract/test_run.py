@@ -169,3 +169,14 @@ def test_a_draft_whose_reference_is_invalid_is_refused_in_the_scorer_s_words(
     assert "Every point has to lie in [0, 1)." in draft.conclusion
     stopped = tmp_path / "suite/.atefar/drafts/average_error.stopped.txt"
     assert "Every point has to lie in [0, 1)." in stopped.read_text(encoding="utf-8")
+
+
+def test_the_log_names_the_solver_and_its_score(
+    tmp_path: Path, report: Paper, scripted: Scripted, answers: dict[str, str]
+) -> None:
+    run(tmp_path, report, scripted(answers["read_paper"], NO_TASK))
+    (path,) = (tmp_path / "suite/.atefar/logs").rglob("*.eval")
+    log = read_eval_log(str(path))
+    assert [step.solver.split("/")[-1] for step in log.plan.steps] == ["extract_paper"]
+    assert log.samples
+    assert [score.value for score in (log.samples[0].scores or {}).values()] == [0]
