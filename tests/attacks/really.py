@@ -1,6 +1,7 @@
 """Hands attacks in to the real scorer, one score call each: Inspect eval, agent's container, hardened scorer, verdict.
 
-Attacks of one sample share its containers, so what one of them leaves behind meets all that follow.
+Attacks of one sample share its containers, so what one of them leaves behind meets all that follow, and the baseline
+that is handed in last. Those that could spoil it for all others are alone with the baseline.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ SCORE_S = 4
 """Limit of one seed in the battery's copy of altflip, which an honest submission needs 0.3 s of."""
 
 PARALLEL = 2
+UNSCORED = "unscored"
 _HASHES = "cd /run/atefar/* && find scorer atefar_runtime -type f -exec sha256sum {} + | sort -k 2"
 _MARKED = r"find / -xdev -name '*CARRIED-*' -print; grep -rls 'CARRIED-' /workspace /tmp /var/tmp /run /home /dev/shm"
 
@@ -98,7 +100,7 @@ async def _score_call(bundle: Bundle, look_for_marks: bool) -> Ended:
     assert isinstance(told, dict)
     return Ended(
         normalized=float(told["normalized"]),  # type: ignore[arg-type]
-        reason=call.reason if call else "unscored",
+        reason=call.reason if call else UNSCORED,
         sentence=(given.answer or "").rpartition(" score call")[0].rpartition(" ")[0],
         seconds=seconds,
         doubts=(given.metadata or {})["doubts"],
@@ -130,8 +132,9 @@ def battery_task(attacks: Sequence[Attack], bundle: Bundle) -> Task:
     task = bundle_task(bundle, solver=hand_in_attacks(str(bundle.path), sources))
     (sample,) = task.dataset
     # What carries inputs out is handed in twice: two score calls have different hidden inputs.
-    turns = [[attack.name] * (2 if attack.pays == "feedback" else 1) for attack in attacks]
+    turns = [[attack.name] * (2 if attack.pays == "feedback" else 1) for attack in attacks if not attack.alone]
     parts = [[name for turn in turns[start::PARALLEL] for name in turn] for start in range(PARALLEL)]
+    parts += [[attack.name] for attack in attacks if attack.alone]
     samples = [
         sample.model_copy(update={"id": f"part-{number}", "metadata": {**(sample.metadata or {}), "attacks": part}})
         for number, part in enumerate(parts)

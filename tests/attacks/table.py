@@ -53,12 +53,14 @@ MEASURED = "measured"
 
 @dataclass(frozen=True)
 class Attack:
-    """One attack; `ends` is `measured`, or the reason for which it is invalid."""
+    """One attack; `ends` is `measured` or the reason for which it is invalid, or either where that is chance."""
 
     name: str
     family: Family
     pays: Pays
     ends: str
+    alone: bool = False
+    """Whether it gets scorers of its own, because of what it might leave in them for the attacks that follow."""
 
     @property
     def is_handed_in(self) -> bool:
@@ -104,6 +106,7 @@ ATTACKS = (
     Attack("memory_in_forks", "exhaust memory", "denial", "memory"),
     Attack("disk", "fill the disk", "denial", "raised"),
     Attack("disk_in_silence", "fill the disk", "denial", MEASURED),
+    Attack("many_files", "fill the disk", "denial", "crashed or timeout", alone=True),
     Attack("endless", "fill the disk", "denial", "file_too_large"),
     Attack("flooded_output", "flood", "count", MEASURED),
     Attack("flooded_reply", "flood", "denial", "protocol"),

@@ -16,7 +16,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals.sentences import reason_sentence
 
 from .naively import Naive
-from .really import Ended
+from .really import UNSCORED, Ended
 from .table import ATTACKS, FOLDER, MEASURED, Attack, Family
 
 HIGHEST = 0.05
@@ -98,7 +98,7 @@ def test_it_gets_nothing_here(attack: Attack, ended: dict[str, Ended], short_alt
     assert here.doubts == [], "there was a verdict at once, so it came within the limit"
     assert not math.isnan(here.normalized)
     assert here.normalized <= HIGHEST
-    assert (here.reason or MEASURED) == attack.ends
+    assert (here.reason or MEASURED) in attack.ends.split(" or ")
     assert here.scorer_unchanged
 
 
@@ -116,7 +116,7 @@ def test_what_it_carries_out_reaches_the_agent_nowhere(attack: Attack, ended: di
 def test_the_sentence_of_a_reason_is_a_fixed_one(ended: dict[str, Ended], short_altflip: Bundle) -> None:
     detail = {"function": "flip", "name": "flip", "module": "flip", "file": "flip.py"}
     for name, here in ended.items():
-        if here.reason is not None:
+        if here.reason not in (None, UNSCORED):
             wanted = [{key: detail[key]} for key in detail] + [{}]
             allowed = {_sentence_or_none(short_altflip, here.reason, blanks) for blanks in wanted}
             assert here.sentence.removeprefix("Invalid submission, score 0: ") in allowed, name

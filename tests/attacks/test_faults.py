@@ -104,5 +104,9 @@ def test_coverage_and_headline_say_that_one_of_two_was_not_scored(log: EvalLog) 
     assert list(found.values()) == [0.5]
     (headline,) = [value for (_, name), value in metrics.items() if name == "headline"]
     assert headline == pytest.approx(0.5, abs=0.01)
-    (measured,) = [value for (part, name), value in metrics.items() if (part, name) == ("normalized", "mean_measured")]
+    (measured,) = [
+        value
+        for (part, name), value in metrics.items()
+        if (part, name) == ("normalized", "atefar_inspect/mean_measured")
+    ]
     assert measured == pytest.approx(1.0, abs=0.02)

@@ -62,6 +62,7 @@ def test_the_final_score_is_made_all_the_same(name: str, samples: dict[str, Eval
     sample = samples[name]
     assert sample.error is None, sample.error.message
     final = (sample.scores or {})["bundle_scorer"]
+    assert final.metadata is not None
     assert isinstance(final.value, dict)
-    assert final.value["scored"] == 1.0, final.metadata
+    assert final.value["scored"] == 1.0, final.metadata["doubts"]
     assert float(final.value["normalized"]) <= 0.05  # type: ignore[arg-type]

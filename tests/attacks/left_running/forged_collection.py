@@ -8,13 +8,14 @@ import signal
 import sys
 import time
 
+sought = b"file_too_" + b"large"  # in two parts, or it would find itself
 forged = sys.argv[1].encode() + b"\n"
 while True:
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
                 words = file.read().split(b"\0")
-            if words[0] == b"/bin/sh" and any(b"file_too_large" in word for word in words):
+            if words[0] == b"/bin/sh" and sought in b"".join(words):
                 os.kill(pid, signal.SIGSTOP)
                 with open(f"/proc/{pid}/fd/1", "wb") as output:
                     output.write(forged)
