@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import docker
 import pytest
+from docker.errors import DockerException
 from helpers import number
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
@@ -36,6 +39,25 @@ def solution_name(log: EvalLog) -> str:
     return str(name)
 
 
+def containers() -> set[str]:
+    """Ids of all containers of the engine; none where there is no engine."""
+    try:
+        client = docker.from_env()
+    except DockerException:
+        return set()
+    return {container.id for container in client.containers.list(all=True)}
+
+
+@pytest.fixture
+def no_containers_left() -> Iterator[None]:
+    """Removes the containers that a killed process leaves, since nobody else does."""
+    before = containers()
+    yield
+    for left in containers() - before:
+        docker.from_env().containers.get(left).remove(force=True)
+
+
+@pytest.mark.usefixtures("no_containers_left")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_killed_set_goes_on_where_it_was(provider: str, tmp_path: Path) -> None:
     process = start(tmp_path, provider)

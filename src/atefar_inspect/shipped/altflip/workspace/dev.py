@@ -35,9 +35,9 @@ def call(batch, indices, epoch):
     """Call `flip` once and return which rows came back mirrored; stop where the output is not made of flips."""
     images, given_indices = batch.copy(), indices.copy()
     output = flip(images, given_indices, epoch)
-    if not isinstance(output, np.ndarray) or output.shape != batch.shape or output.dtype != batch.dtype:
+    if type(output) is not np.ndarray or output.shape != batch.shape or output.dtype != batch.dtype:
         found = f"{type(output).__name__} {getattr(output, 'shape', '')} {getattr(output, 'dtype', '')}"
-        sys.exit(f"NOT VALID: flip returned {found}, right is ndarray {batch.shape} {batch.dtype}")
+        sys.exit(f"NOT VALID: flip returned {found}, right is a plain ndarray {batch.shape} {batch.dtype}")
     if images.tobytes() != batch.tobytes() or given_indices.tobytes() != indices.tobytes():
         sys.exit(f"NOT VALID: epoch {epoch}: flip changed its arguments")
     mirrored = np.zeros(len(batch), dtype=bool)
