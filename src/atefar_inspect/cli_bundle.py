@@ -127,7 +127,7 @@ def _facts(bundle: Bundle) -> list[tuple[str, str]]:
         ("stands for", manifest.metric.stands_for.strip()),
         ("not shown", manifest.metric.not_shown.strip()),
         ("handed in", f"{submission.kind}{f' {submission.entry}' if submission.entry else ''}: {files}"),
-        ("attempt", f"{limits.attempt_s:g} s, {limits.feedback_calls} calls of the scorer"),
+        ("attempt", f"{limits.attempt_s:g} s; {limits.feedback_calls} score calls suggested where they are limited"),
         ("score", f"{manifest.seeds.final} seeds at {limits.score_s:g} s each, {limits.memory_mib} MiB"),
         ("machine", f"cpus {resources.cpus:g}, memory {resources.memory_mib} MiB, gpus {resources.gpus}, "
          f"{manifest.environment.profile}, network {manifest.environment.network}"),

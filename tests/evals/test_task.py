@@ -128,11 +128,12 @@ def test_a_given_seed_repeats_a_score_and_is_marked(make_bundle: Callable[..., P
         ({"feedback": "sometimes"}, "'open', 'blind' or a number"),
         ({"feedback": -1}, "'open', 'blind' or a number"),
         ({"final_seeds": 0}, "1 or more"),
+        ({"sandbox": "k8s"}, "-T images=PREFIX"),
     ],
 )
 def test_a_wrong_parameter_is_an_error_that_says_what_is_right(options: dict[str, object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        bundle_task("altflip", sandbox="local", **options)  # type: ignore[arg-type]
+        bundle_task("altflip", **{"sandbox": "local", **options})  # type: ignore[arg-type]
 
 
 def test_scoring_a_finished_log_with_inspect_score_points_to_rescore(tmp_path: Path) -> None:

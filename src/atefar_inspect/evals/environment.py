@@ -107,9 +107,15 @@ def sandbox_spec(bundle: Bundle, provider: str, images: str | None = None) -> Sa
 
     Raises:
         ImageError: the image could not be built.
+        ValueError: a provider that cannot use this engine's images was given no prefix of pushed ones.
     """
     if provider == "local":
         return "local"
+    if images is None and provider != "docker":
+        raise ValueError(
+            f"the provider '{provider}' pulls images: push {image_name(bundle)} and name its prefix, "
+            "-T images=PREFIX"
+        )
     if images is None:
         ensure_image(bundle)
     return SandboxEnvironmentSpec(provider, compose(bundle, images, hardened=provider == "docker"))

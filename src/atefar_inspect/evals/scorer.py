@@ -18,7 +18,7 @@ from atefar_inspect.bundle import Bundle
 from .box import boxes
 from .collect import Collected, CollectError, collect
 from .feedback import Feedback, budget_of, feedback_score, open_call, parse_feedback, refusal
-from .job import Phase, deadline_s, make_job, solution_archive
+from .job import Phase, make_job, solution_archive
 from .judge import UNSCORED, Judged, judge
 from .keep import keep_submission
 from .located import sample_bundle
@@ -31,6 +31,9 @@ from .state import ScoringState
 from .status import certificate_status
 
 NAN = math.nan
+
+_SHARE_OF_SCORING_TIME = 0.8
+# Inspect gives scoring half the sample's time and makes an error of what takes longer: ours has to end before.
 
 _METRICS: list[Any] = [
     headline(),
@@ -75,7 +78,7 @@ async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase:
         boxes(provider_in_effect()),
         make_job(bundle, collected.archive, seeds, phase),
         make_job(bundle, solution_archive(bundle, "baseline"), seeds, phase),
-        budget_s=max(bundle.manifest.limits.attempt_s / 2, deadline_s(bundle, len(seeds))),
+        budget_s=_SHARE_OF_SCORING_TIME * bundle.manifest.limits.attempt_s / 2,
     )
 
 
