@@ -24,16 +24,25 @@ _LIMITS = (
     *(f"--tmpfs={place}:size={size}m,mode=1777" for place, size in (("/tmp", 32), ("/var/tmp", 8), ("/root", 8))),
     *("--tmpfs=/report:size=16m", "--tmpfs=/solution:size=1m"),
 )
+# In place of the shell, since an attack may have left no room for one more process.
+_REPORT = """
+import os, time
+print(open("/report/report.json").read() if os.path.exists("/report/report.json") else "[]")
+for _ in range(20):
+    try:
+        written = open("result.json").read()
+    except OSError:
+        break
+    if written:
+        print(written)
+        break
+    time.sleep(0.01)  # a daemon of the attack's is about to write it again
+"""
 _SCRIPT = """
 mkdir /tmp/naive; cd /tmp/naive; tar -xf -; mv solution.py /solution/flip.py
 [ ! -e handed_in.sh ] || sh handed_in.sh
 python3 naive.py
-cat /report/report.json; echo
-for i in 1 2 3 4 5 6 7 8 9; do
-  written=$(cat result.json 2>/dev/null) && [ -n "$written" ] && break
-  sleep 0.01
-done
-printf '%s\\n' "$written"
+exec python3 -I -c "$REPORT"
 """
 
 
@@ -89,7 +98,8 @@ def _archive(attack: Attack | None, bundle: Bundle) -> bytes:
 
 
 def _run(attack: Attack | None, bundle: Bundle) -> Naive:
-    command = ["docker", "run", "--rm", "--interactive", *_LIMITS, image_name(bundle), "/bin/sh", "-c", _SCRIPT]
+    options = ["--rm", "--interactive", *_LIMITS, "--env", f"REPORT={_REPORT}"]
+    command = ["docker", "run", *options, image_name(bundle), "/bin/sh", "-c", _SCRIPT]
     ended = subprocess.run(command, input=_archive(attack, bundle), capture_output=True, timeout=60, check=False)
     report, _, written = ended.stdout.decode(errors="replace").partition("\n")
     return Naive(json.loads(report) if report else [], _number(written))
