@@ -113,8 +113,7 @@ def sandbox_spec(bundle: Bundle, provider: str, images: str | None = None) -> Sa
         return "local"
     if images is None and provider != "docker":
         raise ValueError(
-            f"the provider '{provider}' pulls images: push {image_name(bundle)} and name its prefix, "
-            "-T images=PREFIX"
+            f"the provider '{provider}' pulls images: push {image_name(bundle)} and name its prefix, -T images=PREFIX"
         )
     if images is None:
         ensure_image(bundle)
