@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import io
+import re
 import shlex
 import sys
 import tarfile
@@ -27,8 +28,11 @@ _ONE_EXEC_LIMIT = 6 * 1024 * 1024
 
 _ARCHIVE = "/var/tmp/.atefar-submission.tar"
 
+_REASONS = ("file_kind", "file_missing", "file_too_large")
+
 _PACK = """
 set -u
+umask 077
 bad() { printf 'atefar:%s:%s\\n' "$1" "$2"; exit 3; }
 limit() {
   [ -L "$1" ] && bad file_kind "$1"
@@ -66,12 +70,14 @@ def _pack_script(files: Iterable[SubmittedFile], to: str) -> str:
     return "\n".join([_PACK, *checks, f"{tar} {to}"])
 
 
-async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile]) -> Collected:
-    """The declared files of the agent's workspace, read as the agent's own user.
+async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile], user: str | None) -> Collected:
+    """The declared files of the agent's workspace.
 
     Args:
         box: the agent's sandbox, whose default directory is the workspace.
         files: the manifest's declared files with their size limits.
+        user: who reads them: root where the agent is somebody else, whose processes could otherwise stop the reading
+            shell and write in its place. The container holds nothing that root could give away.
 
     Raises:
         CollectError: the workspace could not be read.
@@ -81,11 +87,10 @@ async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile]) -> Co
     small = sum(file.max_bytes for file in files) <= _ONE_EXEC_LIMIT
     to = "| base64 -w 0" if small else f"> {_ARCHIVE}"
     command = ["/bin/sh", "-c", _pack_script(files, to)]
-    result = await box.exec(command, timeout=_TIMEOUT_S, timeout_retry=False)
-    for line in result.stdout.splitlines()[:1]:
-        if line.startswith("atefar:"):
-            _, reason, path = line.split(":", 2)
-            return Collected(b"", reason, path.removeprefix("./"))
+    result = await box.exec(command, user=user, timeout=_TIMEOUT_S, timeout_retry=False)
+    refusal = _refusal(result.stdout, files)
+    if refusal is not None:
+        return refusal
     if not result.success:
         raise CollectError(
             f"packing the declared files ended with exit status {result.returncode}: {result.stderr[:500]}"
@@ -96,6 +101,14 @@ async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile]) -> Co
         return Collected(base64.b64decode(result.stdout.strip(), validate=True))
     except binascii.Error as error:
         raise CollectError(f"the packed files arrived damaged ({error})") from error
+
+
+def _refusal(printed: str, files: Iterable[SubmittedFile]) -> Collected | None:
+    """What the packing script says is wrong with a declared file; anything else that begins like it is not its word."""
+    match = re.fullmatch(r"atefar:([a-z_]+):\./(.+)\n", printed)
+    if match is None or match[1] not in _REASONS or match[2] not in {file.path for file in files}:
+        return None
+    return Collected(b"", match[1], match[2])
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -110,13 +123,22 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(archive: bytes) -> dict[str, bytes]:
-    """The regular files of a tar, as path and content; links, folders and devices are left out."""
+    """The regular files of a tar, as path and content; links, folders, devices and files with holes are left out.
+
+    Raises:
+        CollectError: it is no tar, or is cut off.
+    """
     files: dict[str, bytes] = {}
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        for member in tar:
-            stream = tar.extractfile(member) if member.isreg() else None
-            if stream is not None:
-                files[member.name.removeprefix("./")] = stream.read()
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            for member in tar:
+                # A file with holes says itself how large it is, and would be made so in the host's memory.
+                plain = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and member.size <= len(archive)
+                stream = tar.extractfile(member) if plain and not member.issparse() else None
+                if stream is not None:
+                    files[member.name.removeprefix("./")] = stream.read()
+    except (tarfile.TarError, EOFError, OverflowError, ValueError) as error:
+        raise CollectError(f"what was collected is no whole archive ({error})") from error
     return files
 
 

@@ -19,8 +19,27 @@ SCORER_ROOT = "/run/atefar"
 HARNESS_MEMORY_MIB = 256
 """What the harness and the unpacked files may take beside the submission's own memory."""
 
-_STAY_ALIVE = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"]
-# A plain `sleep` as process 1 ignores TERM and makes every clean-up wait for the grace period (RUNTIME.md).
+_PROCESS_1 = """
+import os, signal
+waited = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
+signal.pthread_sigmask(signal.SIG_BLOCK, waited)
+while True:
+    came = signal.sigwaitinfo(waited)
+    if came.si_signo != signal.SIGCHLD and came.si_pid == 0:
+        os._exit(0)
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+"""
+_STAY_ALIVE = ["python3", "-I", "-S", "-c", _PROCESS_1]
+# Process 1 of each container. It reaps orphans without ever forking, so that a full table of processes empties once
+# they are killed; it ends at a TERM from outside the container (sender 0), which a plain `sleep` would ignore until the
+# grace period is over, and at none from inside, since an agent runs as its user.
+
+_TMPFS_FILES = 16384
+# A file without content takes a kilobyte of the kernel's memory that no limit on size counts.
 
 _NETWORK_MODES = {"none": "none", "internet": "bridge"}
 
@@ -61,7 +80,7 @@ def _scorer_service(bundle: Bundle, image: str, hardened: bool) -> ComposeServic
     )
     if not hardened:
         return service
-    scratch = f"size={max(64, limits.memory_mib // 4)}m,mode=1777,nosuid,nodev"
+    scratch = f"size={max(64, limits.memory_mib // 4)}m,nr_inodes={_TMPFS_FILES},mode=1777,nosuid,nodev"
     return service.model_copy(
         update={
             "memswap_limit": memory,

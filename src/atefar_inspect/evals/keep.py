@@ -16,7 +16,7 @@ from inspect_ai.log import EvalSample, transcript
 
 from atefar_inspect.errors import AtefarError
 
-from .collect import Collected, unpack
+from .collect import Collected, CollectError, unpack
 
 SOURCE = "atefar-submission"
 LARGEST_KEPT_BYTES = 20 * 1024 * 1024
@@ -29,9 +29,13 @@ class NoSubmissionError(AtefarError):
 def keep_submission(collected: Collected, final_seeds: int) -> dict[str, str]:
     """Writes the collected files into the transcript; returns the SHA-256 of each.
 
-    Files of more than 20 MiB, compressed, are not kept; the event says so.
+    Files of more than 20 MiB, compressed, are not kept; the event says so. Of an archive that is none, nothing is.
     """
-    files = unpack(collected.archive) if collected.archive else {}
+    try:
+        files = unpack(collected.archive) if collected.archive else {}
+    except CollectError as error:
+        transcript().info({"files": {}, "final_seeds": final_seeds, "not_kept": str(error)}, source=SOURCE)
+        return {}
     hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     packed = gzip.compress(collected.archive, mtime=0)
     event: dict[str, object] = {"files": hashes, "final_seeds": final_seeds}

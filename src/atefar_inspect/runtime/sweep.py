@@ -17,6 +17,8 @@ from .linux import processes, remove_system_v_object, system_v_objects
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 """Writable for everybody in the usual images; those that do not exist are passed over."""
 KILL_S = 5.0
+SWEEPS = 5
+"""Passes over the files of a uid: names that vanish while a folder is read can hide others from that pass."""
 
 
 def alive(uids: Collection[int]) -> List[int]:
@@ -62,10 +64,15 @@ def remove_own_files(uid: int) -> None:
 
     What cannot be removed is passed over: `leftovers` tells.
     """
-    for place in PLACES:
-        for path, status in _entries(place):
-            if status.st_uid == uid:
-                _remove(path, status)
+    for _ in range(SWEEPS):
+        seen = False
+        for place in PLACES:
+            for path, status in _entries(place):
+                if status.st_uid == uid:
+                    seen = True
+                    _remove(path, status)
+        if not seen:
+            return
 
 
 def remove_own_system_v_objects(uid: int) -> None:
@@ -81,11 +88,16 @@ def _entries(place: str) -> Iterator[Tuple[str, os.stat_result]]:
     while folders:
         try:
             with os.scandir(folders.pop()) as entries:
-                found = [(entry.path, entry.stat(follow_symlinks=False)) for entry in entries]
+                for entry in entries:  # one at a time: a folder may hold more names than there is memory for
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except OSError:  # gone since
+                        continue
+                    if stat.S_ISDIR(status.st_mode):
+                        folders.append(entry.path)
+                    yield entry.path, status
         except OSError:  # gone since, not to be entered, or deeper than a path may be long
             continue
-        yield from found
-        folders += [path for path, status in found if stat.S_ISDIR(status.st_mode)]
 
 
 def _remove(path: str, status: os.stat_result) -> None:
