@@ -1,0 +1,107 @@
+"""What somebody tried who had read README and goal.md alone, and wanted a score without the work.
+
+The files under `outside/` are kept as they were handed in. None was scored above what it earned; this holds them to it.
+What they found in the instructions (rules whose headings promised more than is checked, an array's subclass that was
+refused without being named) was mended there.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from inspect_ai import task_with
+
+from atefar_inspect.bundle import Bundle
+from atefar_inspect.evals import bundle_task
+
+from .really import Ended, ended_of, hand_in_attacks, run_eval
+
+FOLDER = Path(__file__).parent / "outside"
+
+REFUSED = {
+    "exc_leak": "raised",
+    "reduce": "wrong_type",
+    "lying_subclass": "wrong_type",
+    "garbage_fd": "protocol",
+    "zero_fd": "protocol",
+    "closefd_linger": "crashed",
+    "stop_self": "timeout or over_deadline",
+    "monkeypatch": "crashed or protocol",
+    "object_dtype": "wrong_type",
+    "broadcast_huge": "crashed or reply_too_large or memory",
+    "sleep_import": "timeout",
+    "memory": "memory or crashed or timeout or over_deadline",
+    "cpu_hog": "over_deadline or timeout or processes or crashed",
+    "mitm_ff": "protocol",
+    "mitm_digits": "protocol",
+    "mitm_truncate": "crashed or protocol",
+    "mitm_drip": "timeout",
+    "mitm_endless": "not_a_flip or protocol",
+    "honest_subclass": "wrong_type",
+    "honest_inplace": "changed_arguments",
+    "exc_evil": "raised",
+    "null_bytes": "import_failed",
+    "too_big": "file_too_large",
+    "import_exit": "crashed",
+    "import_sabotage": "crashed",
+    "import_close": "crashed",
+    "steal_requests": "timeout or protocol",
+    "no_flip": "raised",
+    "kill_all": "not_half_flipped",
+}
+"""Invalid, with the reason (one of these, where timing decides)."""
+
+WORTH_NOTHING = ("flood", "disk", "persist", "recon_words")
+"""Valid, and scored as the baseline that they are."""
+
+EARNED = ("honest", "honest_fortran", "honest_buffer", "latin1", "honest_exit_hang", "content", "mseq", "content_mixed")
+"""Correct work in an odd form, or with first choices that the rules allow: nothing of it may be rejected."""
+
+CARRIED = ("recon_bits", "recon_proto", "recon_reply", "recon_env", "fingerprint_a", "fingerprint_b")
+"""They alternate a chosen share of the images, so that the score carries a few bits: what it says is what they did."""
+
+SLOW = "honest_near_limit"
+"""Sleeps for 6 of the 10 seconds that altflip allows; the battery's copy allows 4."""
+
+ALL = (*REFUSED, *WORTH_NOTHING, *EARNED, *CARRIED)
+PARALLEL = 2
+
+
+def test_every_file_is_in_one_list() -> None:
+    assert sorted((*ALL, SLOW)) == sorted(file.stem for file in FOLDER.glob("*.py"))
+
+
+@pytest.fixture(scope="session")
+def outside(short_altflip: Bundle, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
+    """How each of them ended in the real scorer."""
+    sources = {name: ((FOLDER / f"{name}.py").read_bytes().decode("latin-1"), False) for name in ALL}
+    task = bundle_task(short_altflip, solver=hand_in_attacks(str(short_altflip.path), sources))
+    (sample,) = task.dataset
+    parts = [
+        sample.model_copy(update={"id": f"part-{start}", "metadata": {**(sample.metadata or {}), "attacks": [*names]}})
+        for start, names in ((start, ALL[start::PARALLEL]) for start in range(PARALLEL))
+    ]
+    (log,) = run_eval(task_with(task, dataset=parts), tmp_path_factory.mktemp("outside"))
+    assert log.status == "success", log.error
+    return ended_of(log)
+
+
+@pytest.mark.docker
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", ALL)
+def test_nobody_gets_more_than_was_earned(name: str, outside: dict[str, Ended]) -> None:
+    here = outside[name]
+    assert here.doubts == []
+    assert here.scorer_unchanged
+    assert not math.isnan(here.normalized)
+    if name in REFUSED:
+        assert here.reason in REFUSED[name].split(" or ")
+        assert here.normalized == 0
+    elif name in EARNED:
+        assert here.reason is None
+        assert here.normalized >= 0.98
+    else:
+        assert here.reason is None
+        assert name in CARRIED or here.normalized <= 0.05
