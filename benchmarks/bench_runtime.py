@@ -60,7 +60,7 @@ def seconds(submission, name, value):
 EMPTY = "def score(submission, seed):\n    submission.call('same', 1)\n    return {'call_ms': 0.0}\n"
 HARNESS = "python3 -I -S atefar_runtime/harness.py"
 OPTIONS = [
-    *("--network", "none", "--read-only", "--security-opt", "no-new-privileges", "--pids-limit", "64"),
+    *("--user", "0:0", "--network", "none", "--read-only", "--security-opt", "no-new-privileges", "--pids-limit", "64"),
     *("--cap-drop", "ALL", "--cap-add", "SETUID", "--cap-add", "SETGID", "--cap-add", "KILL"),
     *("--memory", "1g", "--memory-swap", "1g", "--tmpfs", "/tmp:size=64m,mode=1777,nosuid,nodev"),
     *("--tmpfs", "/var/tmp:size=8m,mode=1777", "--tmpfs", "/run/lock:size=1m,mode=1777"),

@@ -30,6 +30,7 @@ from rich.table import Table
 from atefar_inspect import bundle_task, load_bundle
 from atefar_inspect.evals import solution
 from atefar_inspect.evals.box import ContainerBox, Job, NoVerdict
+from atefar_inspect.evals.environment import STAY_ALIVE
 from atefar_inspect.evals.image import DOCKERFILE, build_context, ensure_image
 from atefar_inspect.evals.verdict import Verdict
 
@@ -116,9 +117,8 @@ def ten_samples_seconds() -> float:
 def spare_costs(image: str) -> tuple[float, float]:
     """Seconds to start, and MiB that it holds, of one idle scorer container."""
     client = docker.from_env()
-    idle = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"]
     started = time.perf_counter()
-    container = client.containers.run(image, entrypoint=idle, network_mode="none", read_only=True, detach=True)
+    container = client.containers.run(image, entrypoint=STAY_ALIVE, network_mode="none", read_only=True, detach=True)
     seconds = time.perf_counter() - started
     try:
         time.sleep(1)

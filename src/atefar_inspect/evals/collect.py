@@ -18,11 +18,13 @@ import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import anyio
 from inspect_ai.util import SandboxEnvironment
 
 from atefar_inspect.bundle.manifest import SubmittedFile
 
 _TIMEOUT_S = 120
+_GRACE_S = 10
 _ONE_EXEC_LIMIT = 6 * 1024 * 1024
 # Inspect cuts standard output silently at 10 MiB, and base64 makes a third more of it.
 
@@ -62,15 +64,21 @@ class CollectError(Exception):
     """The agent's workspace could not be read, for reasons that are not the submission's own."""
 
 
-def _pack_script(files: Iterable[SubmittedFile], to: str) -> str:
+_END_OTHERS = "kill -9 -1 2>/dev/null || :"
+# As root: every process but process 1 and this shell.
+
+
+def _pack_script(files: Iterable[SubmittedFile], to: str, end_others: bool) -> str:
     files = list(files)
     checks = [f"limit {shlex.quote('./' + file.path)} {file.max_bytes}" for file in files]
     names = " ".join(shlex.quote("./" + file.path) for file in files)
     tar = f"tar --format=ustar --owner=0 --group=0 --mtime=@0 --sort=name -cf - -- {names}"
-    return "\n".join([_PACK, *checks, f"{tar} {to}"])
+    return "\n".join([*([_END_OTHERS] if end_others else []), _PACK, *checks, f"{tar} {to}"])
 
 
-async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile], user: str | None) -> Collected:
+async def collect(
+    box: SandboxEnvironment, files: Iterable[SubmittedFile], user: str | None, end_others: bool = False
+) -> Collected:
     """The declared files of the agent's workspace.
 
     Args:
@@ -78,6 +86,8 @@ async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile], user:
         files: the manifest's declared files with their size limits.
         user: who reads them: root where the agent is somebody else, whose processes could otherwise stop the reading
             shell and write in its place. The container holds nothing that root could give away.
+        end_others: first end every other process of the container, which could change files underway or hold all places
+            in the table of processes. Only where the sandbox is not the host itself.
 
     Raises:
         CollectError: the workspace could not be read.
@@ -86,8 +96,12 @@ async def collect(box: SandboxEnvironment, files: Iterable[SubmittedFile], user:
     files = list(files)
     small = sum(file.max_bytes for file in files) <= _ONE_EXEC_LIMIT
     to = "| base64 -w 0" if small else f"> {_ARCHIVE}"
-    command = ["/bin/sh", "-c", _pack_script(files, to)]
-    result = await box.exec(command, user=user, timeout=_TIMEOUT_S, timeout_retry=False)
+    command = ["/bin/sh", "-c", _pack_script(files, to, end_others)]
+    with anyio.fail_after(_TIMEOUT_S + _GRACE_S):
+        # Docker's time limit is a process in front of the command: it would be ended with the others, and could not be
+        # started where the table of processes is full.
+        limit = None if end_others else _TIMEOUT_S
+        result = await box.exec(command, user=user, timeout=limit, timeout_retry=False)
     refusal = _refusal(result.stdout, files)
     if refusal is not None:
         return refusal

@@ -33,7 +33,7 @@ while True:
     except ChildProcessError:
         pass
 """
-_STAY_ALIVE = ["python3", "-I", "-S", "-c", _PROCESS_1]
+STAY_ALIVE = ["python3", "-I", "-S", "-c", _PROCESS_1]
 # Process 1 of each container. It reaps orphans without ever forking, so that a full table of processes empties once
 # they are killed; it ends at a TERM from outside the container (sender 0), which a plain `sleep` would ignore until the
 # grace period is over, and at none from inside, since an agent runs as its user.
@@ -49,7 +49,7 @@ def _agent_service(bundle: Bundle, image: str, hardened: bool) -> ComposeService
     memory = f"{manifest.resources.memory_mib}m"
     service = ComposeService(
         image=image,
-        entrypoint=_STAY_ALIVE,
+        entrypoint=STAY_ALIVE,
         network_mode=_NETWORK_MODES[manifest.environment.network],
         cpus=manifest.resources.cpus,
         mem_limit=memory,
@@ -71,7 +71,7 @@ def _scorer_service(bundle: Bundle, image: str, hardened: bool) -> ComposeServic
     memory = f"{limits.memory_mib + HARNESS_MEMORY_MIB}m"
     service = ComposeService(
         image=image,
-        entrypoint=_STAY_ALIVE,
+        entrypoint=STAY_ALIVE,
         network_mode="none",
         user="0:0",
         working_dir="/",

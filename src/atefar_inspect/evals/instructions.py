@@ -40,6 +40,7 @@ def prompt(bundle: Bundle, detail: Detail, feedback: Feedback) -> str:
             "## Score calls",
             _feedback_paragraph(bundle, feedback),
             "## Handing in",
-            f"There is nothing to send: the following of your workspace is taken when you are done: {files}.",
+            f"The following of your workspace is taken when you are done: {files}. If you have a tool to submit with, "
+            "calling it ends your work; what you write there is not read.",
         ]
     )

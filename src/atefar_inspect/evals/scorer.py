@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import anyio
-from inspect_ai.log import transcript
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import concurrency, sandbox, store_as
@@ -34,7 +32,6 @@ from .status import certificate_status
 
 NAN = math.nan
 
-_END_AGENT_S = 15
 _SHARE_OF_SCORING_TIME = 0.8
 # Inspect gives scoring half the sample's time and makes an error of what takes longer: ours has to end before.
 
@@ -66,30 +63,20 @@ def _check_running(state: TaskState, known: ScoringState) -> None:
         raise NoSampleError(f"sample {state.sample_id}: the task's own setup has not run, so there are no hidden seeds")
 
 
-async def _collected(bundle: Bundle) -> Collected | CollectError:
-    """The declared files; an error of the agent's container stays an error value, to be judged."""
-    user = None if provider_in_effect() == "local" else "root"
+async def _collected(bundle: Bundle, phase: Phase) -> Collected | CollectError:
+    """The declared files; an error of the agent's container stays an error value, to be judged.
+
+    Before the final score everything that the agent left running is ended. Never on the host itself, where "all
+    processes" would be the user's.
+    """
+    host = provider_in_effect() == "local"
+    files, user = bundle.manifest.submission.files, None if host else "root"
     try:
-        return await collect(sandbox(), bundle.manifest.submission.files, user)
+        return await collect(sandbox(), files, user, end_others=phase == "final" and not host)
     except CollectError as error:
         return error
     except (RuntimeError, TimeoutError, OSError) as error:
         return CollectError(f"{type(error).__name__}: {error}")
-
-
-async def _end_agent() -> None:
-    """Ends whatever the agent left running, which could fill the table of processes or change files underway.
-
-    Never on the host itself, where "all processes" would be the user's. Without a time limit of the sandbox's: Docker's
-    is a process in front of the command, which has to fork, and that is what may be impossible.
-    """
-    if provider_in_effect() == "local":
-        return
-    with anyio.move_on_after(_END_AGENT_S):
-        try:
-            await sandbox().exec(["/bin/sh", "-c", "kill -9 -1"], cwd="/", user="root", timeout_retry=False)
-        except (RuntimeError, OSError) as error:
-            transcript().info({"ending the agent's processes": str(error)}, source="atefar")
 
 
 async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase: Phase) -> Judged:
@@ -104,9 +91,7 @@ async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase:
 
 
 async def _score_workspace(bundle: Bundle, seeds: list[int], phase: Phase) -> tuple[Judged, Collected | None]:
-    if phase == "final":
-        await _end_agent()
-    collected = await _collected(bundle)
+    collected = await _collected(bundle, phase)
     if isinstance(collected, CollectError):
         return Judged("unscored", None, UNSCORED, doubts=(str(collected),)), None
     return await _judged(bundle, collected, seeds, phase), collected

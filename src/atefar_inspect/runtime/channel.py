@@ -97,10 +97,14 @@ class Channel:
 
     def _fill(self, view: memoryview) -> None:
         dead = False
+        spin_until = time.monotonic() + wire.SPIN_S
         while len(view):
             try:
                 count = os.readv(self._reply_fd, [view])
             except BlockingIOError:
+                if time.monotonic() < spin_until:
+                    os.sched_yield()
+                    continue
                 if dead:  # its last bytes are read, and a child that holds the pipe open will not add any
                     raise Gone from None
                 dead = self._wait(self._reply_fd, select.POLLIN)

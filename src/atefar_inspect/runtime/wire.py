@@ -48,6 +48,11 @@ def frame(message: Message) -> List[Buffer]:
     return [prefix + head, *(body for body in bodies if len(body))]
 
 
+SPIN_S = 1e-4
+"""How long a reader looks for bytes before it sleeps: waking a process that sleeps on an idle core can take longer than
+the whole call (0.15 ms against 0.06 ms, measured on two virtual cores)."""
+
+
 def receive(fill: Fill, max_bytes: int) -> Message:
     """Reads one frame.
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import select
 import shutil
 import subprocess
 import sys
+import time
 import traceback
 from typing import Any, Callable, Dict, List
 
@@ -28,6 +30,7 @@ class Refusal(Exception):
 
 def main() -> None:
     """Serves requests until the harness closes its end."""
+    os.set_blocking(REQUEST_FD, False)
     while True:
         try:
             request = wire.receive(_fill, MAX_REQUEST_BYTES)
@@ -120,8 +123,16 @@ def _collect(path: str, max_bytes: int) -> Any:
 
 
 def _fill(view: memoryview) -> None:
+    spin_until = time.monotonic() + wire.SPIN_S
     while len(view):
-        count = os.readv(REQUEST_FD, [view])
+        try:
+            count = os.readv(REQUEST_FD, [view])
+        except BlockingIOError:
+            if time.monotonic() < spin_until:
+                os.sched_yield()
+            else:
+                select.select([REQUEST_FD], [], [])
+            continue
         if count == 0:
             raise EOFError
         view = view[count:]
