@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -27,9 +28,9 @@ def finished(progress: Path) -> list[str]:
     return progress.read_text(encoding="utf-8").split() if progress.exists() else []
 
 
-def start(folder: Path, provider: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, provider: str, name: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(PROGRAM), str(folder / "logs"), provider]
-    environment = {**os.environ, "PROGRESS": str(folder / "progress")}
+    environment = {**os.environ, "PROGRESS": str(folder / "progress"), "NAME": name}
     with open(folder / "output", "ab") as output:
         return subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, env=environment)
 
@@ -39,28 +40,22 @@ def solution_name(log: EvalLog) -> str:
     return str(name)
 
 
-def containers() -> set[str]:
-    """Ids of all containers of the engine; none where there is no engine."""
+@pytest.fixture
+def name() -> Iterator[str]:
+    """A name for the tasks that nobody else has; the containers under it are removed, since a killed process cannot."""
+    unique = f"k{secrets.token_hex(4)}"
+    yield unique
     try:
         client = docker.from_env()
     except DockerException:
-        return set()
-    return {container.id for container in client.containers.list(all=True)}
+        return
+    for container in client.containers.list(all=True, filters={"name": f"inspect-{unique}"}):
+        container.remove(force=True)
 
 
-@pytest.fixture
-def no_containers_left() -> Iterator[None]:
-    """Removes the containers that a killed process leaves, since nobody else does."""
-    before = containers()
-    yield
-    for left in containers() - before:
-        docker.from_env().containers.get(left).remove(force=True)
-
-
-@pytest.mark.usefixtures("no_containers_left")
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_killed_set_goes_on_where_it_was(provider: str, tmp_path: Path) -> None:
-    process = start(tmp_path, provider)
+def test_a_killed_set_goes_on_where_it_was(provider: str, name: str, tmp_path: Path) -> None:
+    process = start(tmp_path, provider, name)
     deadline = time.monotonic() + 200
     while time.monotonic() < deadline and len(finished(tmp_path / "progress")) < KILL_AFTER:
         assert process.poll() is None, (tmp_path / "output").read_text(encoding="utf-8")[-3000:]
@@ -70,7 +65,7 @@ def test_a_killed_set_goes_on_where_it_was(provider: str, tmp_path: Path) -> Non
     before = finished(tmp_path / "progress")
     assert KILL_AFTER <= len(before) < 12
 
-    process = start(tmp_path, provider)
+    process = start(tmp_path, provider, name)
     assert process.wait(timeout=280) == 0, (tmp_path / "output").read_text(encoding="utf-8")[-3000:]
     ran = finished(tmp_path / "progress")
     assert len(ran) == len(set(ran)) == 12, "as many samples were run to their end as there are"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import anyio
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import concurrency, sandbox, store_as
@@ -32,6 +33,7 @@ from .status import certificate_status
 
 NAN = math.nan
 
+_MORE_TRIES, _PAUSE_S = 3, 0.5
 _SHARE_OF_SCORING_TIME = 0.8
 # Inspect gives scoring half the sample's time and makes an error of what takes longer: ours has to end before.
 
@@ -79,6 +81,17 @@ async def _collected(bundle: Bundle, phase: Phase) -> Collected | CollectError:
         return CollectError(f"{type(error).__name__}: {error}")
 
 
+async def _collected_at_last(bundle: Bundle) -> Collected | CollectError:
+    """The declared files for the final score, tried again: a full table of processes empties only after the killing."""
+    collected = await _collected(bundle, "final")
+    for _ in range(_MORE_TRIES):
+        if not isinstance(collected, CollectError):
+            break
+        await anyio.sleep(_PAUSE_S)
+        collected = await _collected(bundle, "final")
+    return collected
+
+
 async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase: Phase) -> Judged:
     if collected.reason is not None:
         return Judged("invalid", None, collected.reason, {"file": collected.path or ""})
@@ -91,7 +104,7 @@ async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase:
 
 
 async def _score_workspace(bundle: Bundle, seeds: list[int], phase: Phase) -> tuple[Judged, Collected | None]:
-    collected = await _collected(bundle, phase)
+    collected = await _collected_at_last(bundle) if phase == "final" else await _collected(bundle, phase)
     if isinstance(collected, CollectError):
         return Judged("unscored", None, UNSCORED, doubts=(str(collected),)), None
     return await _judged(bundle, collected, seeds, phase), collected

@@ -14,22 +14,22 @@ from inspect_ai.solver import Solver
 from atefar_inspect.bundle import Bundle, Detail, load_bundle
 
 from .environment import sandbox_spec
-from .feedback import parse_feedback
 from .image import image_name
 from .instructions import prompt
 from .located import DIGEST, LOCATOR, locator
+from .options import RunOptions
 from .scorer import bundle_scorer
 from .setup import check_trust, prepare
 from .solvers import default_agent
 from .status import certificate_status
 
 
-def bundle_sample(bundle: Bundle, detail: Detail, feedback: str | int, sandbox: str, images: str | None) -> Sample:
+def bundle_sample(bundle: Bundle, run: RunOptions) -> Sample:
     """The one sample of a bundle: complete instructions as input, its own environment."""
     manifest = bundle.manifest
     return Sample(
         id=manifest.name,
-        input=prompt(bundle, detail, parse_feedback(feedback)),
+        input=prompt(bundle, run.detail, run.policy),
         metadata={
             LOCATOR: locator(bundle),
             DIGEST: bundle.digest,
@@ -37,37 +37,22 @@ def bundle_sample(bundle: Bundle, detail: Detail, feedback: str | int, sandbox: 
             "contamination": manifest.provenance.contamination,
             "type": manifest.type,
             "version": manifest.version,
-            "image": image_name(bundle, images) if sandbox != "local" else None,
+            "image": image_name(bundle, run.images) if run.sandbox != "local" else None,
         },
-        sandbox=sandbox_spec(bundle, sandbox, images),
+        sandbox=sandbox_spec(bundle, run.sandbox, run.images),
     )
 
 
-def _task(
-    bundles: Iterable[Bundle],
-    detail: Detail,
-    feedback: str | int,
-    sandbox: str,
-    images: str | None,
-    final_seeds: int | None,
-    seed: int | str | None,
-    trust_host: bool,
-    agent: Solver | Agent | None,
-    **settings: Any,
-) -> Task:
-    if detail not in ("goal", "method", "vague"):
-        raise ValueError(f"detail is 'goal', 'method' or 'vague', not {detail!r}")
-    if final_seeds is not None and final_seeds < 1:
-        raise ValueError(f"final_seeds is 1 or more, not {final_seeds}")
+def _task(bundles: Iterable[Bundle], run: RunOptions, agent: Solver | Agent | None, **settings: Any) -> Task:
     bundles = list(bundles)
-    if sandbox == "local":
+    if run.sandbox == "local":
         for bundle in bundles:
-            check_trust(bundle, trust_host)
+            check_trust(bundle, run.trust_host)
     return Task(
-        dataset=[bundle_sample(bundle, detail, feedback, sandbox, images) for bundle in bundles],
-        setup=prepare(feedback, seed, trust_host),
-        solver=agent or default_agent(feedback),
-        scorer=bundle_scorer(feedback, final_seeds),
+        dataset=[bundle_sample(bundle, run) for bundle in bundles],
+        setup=prepare(run.feedback, run.seed, run.trust_host),
+        solver=agent or default_agent(run.feedback),
+        scorer=bundle_scorer(run.feedback, run.final_seeds),
         headline_metric=HeadlineMetric(scorer="bundle_scorer", metric="headline"),
         **settings,
     )
@@ -107,13 +92,7 @@ def bundle_task(
     manifest = bundle.manifest
     return _task(
         [bundle],
-        detail,
-        feedback,
-        sandbox,
-        images,
-        final_seeds,
-        seed,
-        trust_host,
+        RunOptions(detail, feedback, sandbox, images, final_seeds, seed, trust_host),
         solver,
         name=manifest.name,
         display_name=manifest.title,
@@ -144,16 +123,5 @@ def suite_task(
     if not bundles:
         raise ValueError("a suite of no bundles cannot be run")
     longest = max(bundle.manifest.limits.attempt_s for bundle in bundles)
-    return _task(
-        bundles,
-        detail,
-        feedback,
-        sandbox,
-        images,
-        final_seeds,
-        seed,
-        trust_host,
-        solver,
-        name="suite",
-        time_limit=int(longest),
-    )
+    run = RunOptions(detail, feedback, sandbox, images, final_seeds, seed, trust_host)
+    return _task(bundles, run, solver, name="suite", time_limit=int(longest))
