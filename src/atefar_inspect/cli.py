@@ -50,6 +50,8 @@ _EXAMPLES = examples(
     "atefar new behavior my-task  start one of your own",
     "atefar check my-task         everything that is wrong with it",
     "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite/",
+    "atefar rescore logs/RUN.eval                      score a finished run again",
+    "atefar submission logs/RUN.eval altflip --out DIR take its files out",
 )
 
 

@@ -17,6 +17,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals import bundle_task
 
 from .really import Ended, ended_of, hand_in_attacks, run_eval
+from .table import MEASURED
 
 FOLDER = Path(__file__).parent / "outside"
 
@@ -32,8 +33,8 @@ REFUSED = {
     "object_dtype": "wrong_type",
     "broadcast_huge": "crashed or reply_too_large or memory",
     "sleep_import": "timeout",
-    "memory": "memory or crashed or timeout or over_deadline",
-    "cpu_hog": "over_deadline or timeout or processes or crashed",
+    "memory": "memory or crashed or timeout or over_deadline or measured",
+    "cpu_hog": "over_deadline or timeout or processes or crashed or measured",
     "mitm_ff": "protocol",
     "mitm_digits": "protocol",
     "mitm_truncate": "crashed or protocol",
@@ -47,11 +48,11 @@ REFUSED = {
     "import_exit": "crashed",
     "import_sabotage": "crashed",
     "import_close": "crashed",
-    "steal_requests": "timeout or protocol",
+    "steal_requests": "timeout or protocol or measured",
     "no_flip": "raised",
     "kill_all": "not_half_flipped",
 }
-"""Invalid, with the reason (one of these, where timing decides)."""
+"""Invalid, with the reason. Where timing or the machine decides, one of several; `measured` is then the baseline's 0."""
 
 WORTH_NOTHING = ("flood", "disk", "persist", "recon_words")
 """Valid, and scored as the baseline that they are."""
@@ -97,8 +98,8 @@ def test_nobody_gets_more_than_was_earned(name: str, outside: dict[str, Ended]) 
     assert here.scorer_unchanged
     assert not math.isnan(here.normalized)
     if name in REFUSED:
-        assert here.reason in REFUSED[name].split(" or ")
-        assert here.normalized == 0
+        assert (here.reason or MEASURED) in REFUSED[name].split(" or ")
+        assert here.normalized <= (0.05 if here.reason is None else 0)
     elif name in EARNED:
         assert here.reason is None
         assert here.normalized >= 0.98
