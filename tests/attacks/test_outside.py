@@ -52,7 +52,7 @@ REFUSED = {
     "no_flip": "raised",
     "kill_all": "not_half_flipped",
 }
-"""Invalid, with the reason. Where timing or the machine decides, one of several; `measured` is then the baseline's 0."""
+"""Invalid, with the reason; one of several where timing or the machine decides, `measured` being the baseline's 0."""
 
 WORTH_NOTHING = ("flood", "disk", "persist", "recon_words")
 """Valid, and scored as the baseline that they are."""
