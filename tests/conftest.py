@@ -133,6 +133,9 @@ def valid_manifest() -> dict[str, Any]:
     return copy.deepcopy(MANIFEST)
 
 
+NO_ENGINE = "no Docker engine answers"
+
+
 def _engine_answers() -> bool:
     try:
         client = docker.from_env(timeout=5)
@@ -151,7 +154,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     marked = [item for item in items if item.get_closest_marker("docker")]
     if marked and os.environ.get("ATEFAR_REQUIRE_DOCKER") != "1" and not _engine_answers():
         for item in marked:
-            item.add_marker(pytest.mark.skip(reason="no Docker engine answers"))
+            item.add_marker(pytest.mark.skip(reason=NO_ENGINE))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were skipped for want of an engine."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    number = sum(NO_ENGINE in str(report.longrepr) for report in skipped)
+    if number:
+        terminalreporter.write_line(f"{number} tests need Docker and were skipped: {NO_ENGINE}")
 
 
 @pytest.fixture
