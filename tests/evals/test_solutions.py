@@ -64,8 +64,10 @@ def test_good_solutions_over_20_seeds_with_a_core_busy(provider: str, run_soluti
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_wrong_solutions_get_nothing_and_are_told_why(provider: str, run_solutions: RunSolutions) -> None:
-    scores = final_scores(run_solutions(load_bundle("altflip"), list(WRONG), sandbox=provider, final_seeds=2))
+def test_wrong_solutions_over_20_seeds_get_nothing_and_are_told_why(provider: str, run_solutions: RunSolutions) -> None:
+    with a_busy_core():
+        log = run_solutions(load_bundle("altflip"), list(WRONG), sandbox=provider, final_seeds=20)
+    scores = final_scores(log)
     for name, reason in WRONG.items():
         score = scores[name]
         assert number(score, "normalized") <= 0.03, name
