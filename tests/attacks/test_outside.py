@@ -48,7 +48,7 @@ REFUSED = {
     "import_exit": "crashed",
     "import_sabotage": "crashed",
     "import_close": "crashed",
-    "steal_requests": "timeout or protocol or measured",
+    "steal_requests": "timeout or protocol or crashed or measured",
     "no_flip": "raised",
     "kill_all": "not_half_flipped",
 }
