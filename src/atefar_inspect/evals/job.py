@@ -35,8 +35,11 @@ def _scorer_files(bundle: Bundle, phase: Phase) -> dict[str, bytes]:
     return files
 
 
-def make_job(bundle: Bundle, submission: bytes, seeds: Sequence[int], phase: Phase) -> Job:
-    """The job that scores `submission`, a tar of the declared files, on `seeds`."""
+def make_job(bundle: Bundle, submission: bytes, seeds: Sequence[int], phase: Phase, witness: bool = False) -> Job:
+    """The job that scores `submission`, a tar of the declared files, on `seeds`.
+
+    With `witness` the verdict repeats what the submission noted about itself, seed by seed (for certification).
+    """
     manifest = bundle.manifest
     config: dict[str, Any] = {
         "kind": manifest.submission.kind,
@@ -50,6 +53,8 @@ def make_job(bundle: Bundle, submission: bytes, seeds: Sequence[int], phase: Pha
         "memory_mib": manifest.limits.memory_mib,
         "processes": manifest.limits.processes,
     }
+    if witness:
+        config["witness"] = True
     return Job({**_scorer_files(bundle, phase), "submission.tar": submission}, config)
 
 

@@ -41,6 +41,8 @@ class SeedVerdict(_Part):
     failure: str | None = None
     seconds: float
     calls: int
+    witness: str | None = None
+    """What the submission noted about itself, where the job asked for it. It can say anything."""
 
 
 class Verdict(_Part):

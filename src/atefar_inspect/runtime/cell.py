@@ -21,6 +21,7 @@ from .keeper import Keeper
 from .spawn import Plan, Worker, spawn
 from .sweep import KILL_S, kill_one_by_one, leftovers, signal_process
 from .unpack import lay_out, make_readable_folder
+from .witness import read_witness
 
 WORKER_PACKAGE = "_atefar_worker"  # a name that no submission has
 WORKER_MODULES = ("worker_main", "worker", "wire", "errors")
@@ -71,19 +72,29 @@ class Cell:
         self._home = self._public / "home"
 
     @property
+    def keeper(self) -> Optional[Keeper]:
+        """What can pause the worker's user; None where it has no user of its own."""
+        return self._keeper
+
+    @property
     def folder(self) -> str:
         """The copy of the submission that the worker sees."""
         return str(self._public / "submission")
+
+    def witness(self) -> Optional[str]:
+        """What the submission noted about itself, for certification; None where it noted nothing."""
+        return read_witness(str(self._home), self.uid)
 
     def start_worker(self, files: Mapping[str, bytes], code: Mapping[str, bytes], site: Sequence[str]) -> Worker:
         """Starts the worker. Raises IsolationError with the step that failed."""
         for name, content in (("submission", files), (WORKER_PACKAGE, code)):
             make_readable_folder(self._public / name)
             lay_out(content, self._public / name)
+        self._home = self._own_home()
         plan = Plan(
             argv=(sys.executable, "-I", "-B", str(self._public / WORKER_PACKAGE / "worker_main.py"), *site),
             folder=self.folder,
-            home=str(self._own_home()),
+            home=str(self._home),
             uid=self.uid,
             landlock_abi=self._isolation.landlock_abi,
             writable=self._writable(),

@@ -26,7 +26,8 @@ class DeclaredFile:
 class Config:
     """One scoring. Times in seconds; `site_packages` None means that the harness finds them itself.
 
-    `memory_mib` and `processes` are the container's limits, which the host sets and the harness only knows.
+    `memory_mib` and `processes` are the container's limits, which the host sets and the harness only knows. `witness`
+    says whether the verdict repeats what a submission noted about itself (`witness.py`), as certification asks for.
     """
 
     nonce: str
@@ -42,6 +43,7 @@ class Config:
     memory_mib: int
     processes: int
     site_packages: Optional[Tuple[str, ...]]
+    witness: bool = False
 
     @property
     def reply_bytes(self) -> int:
@@ -74,6 +76,7 @@ def read_config(path: Path) -> Config:
         memory_mib=int(_positive(raw, "memory_mib")),
         processes=int(_positive(raw, "processes")),
         site_packages=None if raw.get("site_packages") is None else _strings(raw, "site_packages"),
+        witness=_flag(raw, "witness"),
     )
 
 
@@ -102,6 +105,13 @@ def _positive(raw: Dict[str, Any], name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise ConfigError(f"config.json: `{name}` must be a positive number, found {value!r}")
     return float(value)
+
+
+def _flag(raw: Dict[str, Any], name: str) -> bool:
+    value = raw.get(name, False)
+    if not isinstance(value, bool):
+        raise ConfigError(f"config.json: `{name}` must be true or false, found {value!r}")
+    return value
 
 
 def _strings(raw: Dict[str, Any], name: str) -> Tuple[str, ...]:

@@ -29,16 +29,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class SeedOutcome:
-    """One seed's outcome, seconds of wall clock in `score()`, and calls of the submission."""
+    """One seed's outcome, seconds of wall clock in `score()`, calls of the submission, and its own word (`witness`)."""
 
     seed: int
     outcome: Outcome
     seconds: float = 0.0
     calls: int = 0
+    witness: Optional[str] = None
 
     def as_json(self) -> Dict[str, Any]:
         """The entry of `seeds` in the verdict."""
-        return {"seed": self.seed, **asdict(self.outcome), "seconds": self.seconds, "calls": self.calls}
+        entry = {"seed": self.seed, **asdict(self.outcome), "seconds": self.seconds, "calls": self.calls}
+        return entry if self.witness is None else {**entry, "witness": self.witness}
 
 
 @dataclass(frozen=True)
