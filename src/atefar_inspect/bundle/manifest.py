@@ -20,6 +20,7 @@ TaskType = Literal["behavior", "training", "speed", "artifact", "predict", "scaf
 Detail = Literal["goal", "method", "vague"]
 SubmissionKind = Literal["callable", "command", "artifacts"]
 GateName = Literal[
+    "lint",
     "builds",
     "triad",
     "constants",
@@ -300,12 +301,14 @@ class Seeds(_Section):
 
 
 class GateException(_Section):
-    """A certification gate whose threshold differs from the default."""
+    """A certification gate that is judged otherwise than by default: another threshold, or not at all."""
 
-    threshold: Finite
+    threshold: Finite | None = None
     """The threshold that holds for this bundle."""
+    not_applicable: bool = False
+    """Whether the gate does not apply; only where the gate allows it."""
     reason: Text
-    """Why it differs."""
+    """Why."""
 
 
 class Manifest(_Section):

@@ -217,3 +217,16 @@ def _evidence(manifest: Manifest) -> Iterator[Fault]:
     if provenance.evidence and not provenance.paper:
         message = "is given while provenance.paper is null; expected none."
         yield Fault(("provenance", "evidence"), "provenance-evidence", message)
+
+
+@_rule("gates")
+def _gate_exceptions(manifest: Manifest) -> Iterator[Fault]:
+    """A gate is judged by another threshold or not at all, never both and never for no difference."""
+    for name, gate in manifest.gates.items():
+        if (gate.threshold is None) != gate.not_applicable:
+            yield Fault(
+                ("gates", name),
+                "gate_exception",
+                "has to give either a threshold or not_applicable: true",
+                "each with the reason",
+            )

@@ -9,7 +9,9 @@ import hashlib
 import secrets
 from typing import Literal
 
-Purpose = Literal["feedback", "final", "solution"]
+Purpose = Literal[
+    "feedback", "final", "solution", "calibration", "certification", "repeat", "attack", "mutant", "canary", "check"
+]
 
 SEED_BITS = 63
 

@@ -1,0 +1,57 @@
+"""The attack battery in the course of a certification: which attacks, their time limit, and how they ended."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from typing import Final
+
+from atefar_inspect.bundle import Bundle
+from atefar_inspect.bundle.certificate import AttackScore
+
+from .attacks import Attack, attack, battery
+from .budget import Budget
+from .facts import Facts
+
+_LEAST_LIMIT_S: Final = 5.0
+_TIMES_REFERENCE: Final = 4.0
+
+
+def chosen_attacks(bundle: Bundle, budget: Budget) -> list[Attack]:
+    """Return the attacks on a bundle: all of its kind of submission, or a seeded choice that goes round the families."""
+    attacks = list(battery(bundle.manifest.submission.kind))
+    if budget.attacks is None or budget.attacks >= len(attacks):
+        return attacks
+    random.Random(bundle.digest).shuffle(attacks)
+    chosen: list[Attack] = []
+    while len(chosen) < budget.attacks:
+        seen: set[str] = set()
+        for one in attacks:
+            if one not in chosen and one.family not in seen and len(chosen) < budget.attacks:
+                seen.add(one.family)
+                chosen.append(one)
+    return sorted(chosen, key=lambda one: one.name)
+
+
+def attack_limit_s(facts: Facts) -> float:
+    """Return the limit of one score of an attack: 5 s, more where the reference takes long, never over the manifest's."""
+    return min(facts.bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * facts.score_seconds()))
+
+
+def attack_scores(facts: Facts) -> list[AttackScore]:
+    """Return how each attack ended, in the order in which they were run."""
+    scores = []
+    for name, (run, *_) in facts.runs("attacks").items():
+        values = facts.normalized(run)
+        scores.append(
+            AttackScore(
+                name=name,
+                family=attack(name).family,
+                outcome=run.outcome,
+                reason=run.reason or run.error,
+                normalized=max(0.0, statistics.fmean(values)) if values else 0.0,
+                ran=bool(run.witness),
+                scorer_unchanged=bool(run.scorer_unchanged),
+            )
+        )
+    return scores

@@ -1,0 +1,77 @@
+"""Certification as a dataset that grows: what is executed next follows from what the finished samples came to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from inspect_ai import SampleSource
+from inspect_ai.dataset import Sample
+from inspect_ai.log import EvalSample
+
+from atefar_inspect.bundle.certificate import GateReport
+from atefar_inspect.evals.located import DIGEST, LOCATOR, locator
+
+from .environment import certification_spec
+from .facts import Facts
+from .perform import BUDGET, STORE_KEY, WORK
+from .schedule import Schedule
+from .work import Done, Work
+
+Progress = Callable[[Facts, dict[str, GateReport], list[Work]], None]
+"""Gets all that is known, the gates judged so far, and the samples still to come, whenever a sample has ended."""
+
+
+class Certification(SampleSource):
+    """The samples of one certification."""
+
+    def __init__(self, facts: Facts, schedule: Schedule, progress: Progress | None = None) -> None:
+        self.facts = facts
+        self._schedule, self._progress = schedule, progress
+        self._asked: dict[str, Work] = {}
+
+    def initial_samples(self) -> list[Sample]:
+        """What can be executed before anything is known."""
+        return self._more()
+
+    async def sample_complete(self, sample: EvalSample) -> list[Sample] | None:
+        """Take note of what a sample came to, and return what that leads to."""
+        self.facts = with_sample(self.facts, sample)
+        more = self._more()
+        if self._progress is not None:
+            open_work = [
+                work for id, work in self._asked.items() if id not in self.facts.done and id not in self.facts.lost
+            ]
+            self._progress(self.facts, self._schedule.reports(self.facts), open_work)
+        return more
+
+    def _more(self) -> list[Sample]:
+        new = [work for work in self._schedule.next(self.facts) if work.id not in self._asked]
+        self._asked |= {work.id: work for work in new}
+        return [self._sample(work) for work in new]
+
+    def _sample(self, work: Work) -> Sample:
+        bundle = self.facts.bundle
+        scorers = len(work.names) if work.kind == "attacks" else 0
+        return Sample(
+            id=work.id,
+            input=f"{work.kind}: {', '.join(work.names) or 'the file system'}",
+            metadata={
+                LOCATOR: locator(bundle),
+                DIGEST: bundle.digest,
+                WORK: work.model_dump(mode="json"),
+                BUDGET: asdict(self.facts.budget),
+            },
+            sandbox=certification_spec(bundle, scorers),
+        )
+
+
+def with_sample(facts: Facts, sample: EvalSample) -> Facts:
+    """Return the facts with what a logged sample came to: its result, or that it was lost."""
+    stored = sample.store.get(STORE_KEY)
+    if sample.error is None and stored is not None:
+        return facts.with_done(Done.model_validate(stored))
+    why = (
+        sample.error.message.strip().splitlines()[-1] if sample.error and sample.error.message.strip() else "no result"
+    )
+    return facts.with_lost(str(sample.id), why)
