@@ -1,0 +1,136 @@
+"""A Python file as the static rules see it: its tree, its comments, and what its names stand for."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from atefar_inspect.bundle.layout import Unparsable, parse_python
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class SourceError(ValueError):
+    """The text is not Python; the message says why, `line` where."""
+
+    def __init__(self, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file. `read` makes it."""
+
+    text: str = field(repr=False)
+    tree: ast.Module = field(repr=False)
+    aliases: dict[str, str]
+    """What an imported name stands for, dotted: `np` -> `numpy`, `default_rng` -> `numpy.random.default_rng`."""
+
+    @classmethod
+    def read(cls, text: str) -> Source:
+        """Return the parsed text.
+
+        Raises:
+            SourceError: it is not Python.
+        """
+        tree = parse_python(text.encode("utf-8"))
+        if isinstance(tree, Unparsable):
+            raise SourceError(tree.reason, tree.line)
+        return cls(text, tree, dict(_aliases(tree)))
+
+    def dotted(self, node: ast.AST) -> str | None:
+        """Return the full name of an imported thing that an expression names (`numpy.random.rand`), else None."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id not in self.aliases:
+            return None
+        return ".".join([self.aliases[node.id], *reversed(parts)])
+
+    def references(self) -> Iterator[tuple[str, ast.expr]]:
+        """Yield the full name and place of everything imported that is named; of `a.b.c` the whole only."""
+        inner = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner and (name := self.dotted(node)):
+                yield name, node
+
+    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+        """Yield the full name and the node of each call of something imported."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and (name := self.dotted(node.func)):
+                yield name, node
+
+    def imports(self) -> Iterator[tuple[str, int]]:
+        """Yield the dotted name and line of everything that is imported."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, node.lineno) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+    def functions(self) -> Iterator[Function]:
+        """Yield every function, nested ones and methods included."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, Function):
+                yield node
+
+    def top_level(self, name: str) -> Function | None:
+        """Return the function of the module that a name stands for in the end, or None."""
+        found = [node for node in self.tree.body if isinstance(node, Function) and node.name == name]
+        return found[-1] if found else None
+
+    def comments(self) -> Iterator[tuple[str, int]]:
+        """Yield each comment, without its mark, and its line."""
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string.lstrip("#! "), token.start[0]
+
+    def docstrings(self) -> Iterator[tuple[str, int]]:
+        """Yield each docstring and the line where it begins."""
+        for node in self.docstring_nodes():
+            yield str(node.value), node.lineno
+
+    def docstring_nodes(self) -> Iterator[ast.Constant]:
+        """Yield the string constants that are docstrings."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+                statement = node.body[0]
+                if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                    yield statement.value
+
+    def count_statements(self) -> int:
+        """Return how many statements there are."""
+        return sum(isinstance(node, ast.stmt) for node in ast.walk(self.tree))
+
+
+def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def strings(node: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the string constants in a tree."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            yield inner
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """Return the value of a call's keyword argument, or None."""
+    return next((word.value for word in call.keywords if word.arg == name), None)
+
+
+def is_constant(node: ast.expr | None, value: object) -> bool:
+    """Return whether an expression is this very constant."""
+    return isinstance(node, ast.Constant) and node.value is value

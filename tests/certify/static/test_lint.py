@@ -1,0 +1,220 @@
+"""The static rules over a scorer's source: each fault is found at its line, and its repaired twin is clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atefar_inspect.bundle import Bundle
+from atefar_inspect.certify.static.lint import LintFinding, lint_scorer, lint_source
+
+ROOT = Path(__file__).parents[3]
+GOOD_BUNDLES = [ROOT / "src/atefar_inspect/shipped/altflip", ROOT / "task_templates/behavior/bundle"]
+
+
+def score_py(body: str, imports: str = "") -> str:
+    """Return a scorer with this body; `inputs` and `answers` are there for it to use."""
+    head = dedent(imports)
+    return f"""\
+import numpy as np
+from atefar_runtime import Invalid
+{head}
+
+def score(submission, seed):
+    rng = np.random.default_rng(seed)
+    inputs = rng.integers(100, size=20).tolist()
+    answers = [submission.call("double", x) for x in inputs]
+    share = sum(a == 2 * x for a, x in zip(answers, inputs)) / 20
+{"".join(f"    {line}" for line in dedent(body).splitlines(keepends=True))}
+    return {{"share": share}}
+"""
+
+
+def rules(text: str, **options: object) -> list[str]:
+    return [finding.rule for finding in lint_source(text, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("folder", GOOD_BUNDLES, ids=lambda folder: folder.name)
+def test_good_scorers_have_no_finding(folder: Path) -> None:
+    findings, examined = lint_scorer(Bundle.open(folder))
+    assert findings == []
+    assert examined > 50
+
+
+def test_a_plain_scorer_is_clean() -> None:
+    assert rules(score_py("")) == []
+
+
+FAULTS = {
+    "undefined-name": ["share = mean(answers)", "share = np.mean(anwsers)", "share = [y for x in inputs][0]"],
+    "clock": [
+        "import time\nstarted = time.perf_counter()",
+        "from time import monotonic as now\nstarted = now()",
+        "import timeit\nshare = timeit.timeit(lambda: submission.call('double', 1))",
+        "from datetime import datetime\nshare = share * datetime.now().second",
+        "spent = submission.seconds\nbonus = 0.1 / spent\nshare = share + bonus",
+        "import time\nread_clock = time.time_ns",
+    ],
+    "unseeded": [
+        "noise = np.random.default_rng().normal()",
+        "noise = np.random.default_rng(None).normal()",
+        "noise = np.random.rand(3)",
+        "from numpy.random import shuffle\nshuffle(inputs)",
+        "import random\nrandom.shuffle(inputs)",
+        "import random\nother = random.Random()",
+        "import torch\nnoise = torch.randn(3)",
+        "import uuid\nname = uuid.uuid4()",
+        "import os\nnoise = os.urandom(4)",
+        "import secrets\nnoise = secrets.randbelow(4)",
+        "from sklearn.model_selection import train_test_split\nparts = train_test_split(inputs)",
+        "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier(random_state=None)",
+        "from scipy import stats\nnoise = stats.norm.rvs(size=3)",
+    ],
+    "network": [
+        "import requests",
+        "import urllib.request\nurllib.request.urlopen(str(seed))",
+        "from torchvision.datasets import CIFAR10\ndata = CIFAR10('/data', download=True)",
+        "from sklearn.datasets import fetch_openml\ndata = fetch_openml('mnist_784')",
+        "import pandas as pd\ntable = pd.read_csv('https://example.org/data.csv')",
+        "from transformers import AutoModel\nmodel = AutoModel.from_pretrained('gpt2')",
+    ],
+    "placeholder": [
+        "pass  # TODO: compare with the reference",
+        "share = share  # assume that the visual check passes",
+        "dummy_loss = 0.5",
+        "if share < 0: raise NotImplementedError",
+        "def check(x): ...",
+        "share = 0.5  # placeholder",
+    ],
+    "reads-source": [
+        "import inspect\ntext = inspect.getsource(submission)",
+        "text = submission.read('double.py')",
+        "place = submission.module.__file__",
+    ],
+    "file-write": [
+        "open('/tmp/log', 'w').write('x')",
+        "from pathlib import Path\nPath('log').open('a')",
+        "from pathlib import Path\nPath('log').write_text('x')",
+        "import shutil\nshutil.rmtree('/tmp/x')",
+    ],
+    "process": ["import subprocess\nsubprocess.run(['ls'])", "import os\nos.system('ls')"],
+    "dynamic-code": [
+        "share = eval('1 + 1')",
+        "import pickle\nmodel = pickle.loads(submission.read('model.bin'))",
+        "table = np.load('x.npy', allow_pickle=True)",
+        "import importlib\nmodule = importlib.import_module('double')",
+        "import torch\nmodel = torch.load('x.pt')",
+    ],
+    "swallowed-fault": [
+        "try:\n    submission.call('double', 1)\nexcept Exception:\n    share = 0.0",
+        "try:\n    submission.call('double', 1)\nexcept:\n    share = 0.0",
+        "try:\n    submission.call('double', 1)\nexcept (ValueError, BaseException):\n    share = 0.0",
+    ],
+    "constant-metric": ["share = 0.75", "share = float(np.mean(inputs))"],
+    "self-reported": [
+        "share = submission.read_json('metrics.json')['share']",
+        "import json\nreport = json.loads(submission.read('m.json').decode())\nshare = min(1.0, float(report['a']))",
+        "share = float(submission.call('evaluate'))",
+    ],
+}
+
+
+@pytest.mark.parametrize(("rule", "body"), [(rule, body) for rule, bodies in FAULTS.items() for body in bodies])
+def test_a_fault_is_found(rule: str, body: str) -> None:
+    text = score_py(body)
+    if rule in ("constant-metric", "self-reported"):
+        text = text.replace("    share = sum(a == 2 * x for a, x in zip(answers, inputs)) / 20\n", "")
+    assert set(rules(text, metric="share")) == {rule}
+
+
+RIGHT = {
+    "seeded numpy": "noise = np.random.default_rng(seed + 1).normal()",
+    "seeded shared generator": "np.random.seed(seed % 2**32)\nnoise = np.random.rand(3)",
+    "seeded random": "import random\nnoise = random.Random(seed).random()",
+    "torch with a seed": "import torch\ntorch.manual_seed(seed)\nnoise = torch.randn(3)",
+    "torch with a generator": "import torch\nnoise = torch.rand(3, generator=torch.Generator().manual_seed(seed))",
+    "a model with its seed": "from sklearn.cluster import KMeans\nmodel = KMeans(n_clusters=2, random_state=seed % 2**32)",
+    "paired timing": "from atefar_runtime import paired_timing\nshare = paired_timing(len, len, list, pairs=3, seed=seed).median",
+    "hidden data": "from pathlib import Path\nrows = np.load(Path(__file__).parent / 'data' / 'rows.npy')",
+    "read as data": "table = submission.read_array('table.npy')",
+    "an address of no host": "from urllib.parse import urlparse\nparts = urlparse(str(seed))",
+    "a specific exception": "try:\n    share = answers[50]\nexcept IndexError:\n    raise Invalid('short')",
+    "a broad one that raises again": "try:\n    submission.call('double', 1)\nexcept Exception:\n    raise",
+    "a broad one around its own work": "try:\n    share = 1 / len(inputs)\nexcept Exception:\n    share = sum(answers)",
+    "regular expressions": "import re\npattern = re.compile('x')",
+    "a method named eval": "model = object()\nmodel.eval()",
+    "an exception without a body": "class Odd(Exception):\n    pass",
+    "words that only resemble": "pass  # a real loader's last batch is smaller; rows are assumed to be unit vectors",
+    "comprehension and walrus": "share = sum(1 for a in answers if (b := a) > 0 and b < 9)",
+    "nested functions": "def outer():\n    def inner():\n        return answers[0]\n    return inner()\nshare = outer()",
+    "names bound everywhere": "with open('x') as file:\n    for share in [len(answers)]:\n        lambda z: z + len(file.name)",
+    "deleted names": "temporary = 1\ndel temporary",
+    "match": "match answers:\n    case [first, *rest]:\n        share = first + len(rest)",
+}
+
+
+@pytest.mark.parametrize("body", RIGHT.values(), ids=RIGHT.keys())
+def test_right_code_is_not_refused(body: str) -> None:
+    assert rules(score_py(body), metric="share") == []
+
+
+MEASURED = {
+    "through a helper": "return measure(submission, seed)",
+    "through an object": "log = []\nrun(log, submission)\nreturn {'share': len(log)}",
+    "through a count": "n = 0\nfor x in range(9):\n    if submission.call('f', x) == x:\n        n += 1\nreturn {'share': n}",
+    "through a loop that ends": "n = 0\nwhile True:\n    n += 1\n    if submission.call('f', n):\n        break\nreturn {'share': n}",
+    "through a branch": "if submission.call('f', 1) == 2:\n    return {'share': 1.0}\nreturn {'share': 0.0}",
+    "through a closure": "f = lambda x: submission.call('f', x)\nreturn {'share': minimize(f)}",
+    "through an inner function": "def f(x):\n    return submission.call('f', x)\nreturn {'share': minimize(f)}",
+    "through a counter": "c = Counter(abs)\nsubmission.call('f', [c(1)])\nreturn {'share': submission.calls}",
+    "through an exception": "n = 1\ntry:\n    submission.call('f')\nexcept ValueError:\n    n = 0\nreturn {'share': n}",
+    "in a dict made first": "v = {'share': submission.call('f', 1) * 2}\nreturn v",
+}
+
+
+@pytest.mark.parametrize("body", MEASURED.values(), ids=MEASURED.keys())
+def test_a_measured_metric_is_not_called_constant(body: str) -> None:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    helpers = "def measure(submission, seed): return seed\ndef run(log, submission): log.append(1)\ndef minimize(f): return f\n"
+    text = f"from atefar_runtime import Counter\n{helpers}\ndef score(submission, seed):\n{lines}"
+    assert rules(text, metric="share") == []
+
+
+def test_a_scorer_that_never_uses_the_submission_is_a_stub() -> None:
+    assert rules("def score(submission, seed):\n    return {'share': seed % 7 / 7}\n") == ["constant-metric"]
+
+
+def test_values_beside_the_metric_may_be_constant() -> None:
+    body = "answer = submission.call('f')\n    return {'share': answer * 2, 'images': 4096}"
+    assert rules(f"def score(submission, seed):\n    {body}\n", metric="share") == []
+
+
+def test_the_waiting_time_may_go_into_the_log() -> None:
+    body = "answer = submission.call('f')\n    return {'share': answer * 2, 'spent_s': submission.seconds}"
+    assert rules(f"def score(submission, seed):\n    {body}\n", metric="share") == []
+
+
+def test_a_finding_says_what_where_and_what_is_right() -> None:
+    finding = lint_source("import time\n\nclock = time.time\n", "scorer/score.py")[0]
+    assert (finding.path, finding.line, finding.rule) == ("scorer/score.py", 3, "clock")
+    assert str(finding).startswith("scorer/score.py:3: clock: time.time is a clock")
+    assert "paired_timing" in finding.sentence
+
+
+def test_what_is_not_python_is_one_finding() -> None:
+    assert lint_source("def score(:\n", "s.py") == [
+        LintFinding("s.py", 1, "syntax", "the file is not readable as Python: invalid syntax.")
+    ]
+
+
+def test_a_module_with_a_star_import_cannot_be_judged_for_names() -> None:
+    assert rules("from numpy import *\n\nx = arange(3)\n") == []
+
+
+@given(st.text())
+def test_any_text_gives_findings_and_no_error(text: str) -> None:
+    assert all(finding.sentence for finding in lint_source(text))
