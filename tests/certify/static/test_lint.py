@@ -137,8 +137,12 @@ RIGHT = {
     "seeded random": "import random\nnoise = random.Random(seed).random()",
     "torch with a seed": "import torch\ntorch.manual_seed(seed)\nnoise = torch.randn(3)",
     "torch with a generator": "import torch\nnoise = torch.rand(3, generator=torch.Generator().manual_seed(seed))",
-    "a model with its seed": "from sklearn.cluster import KMeans\nmodel = KMeans(n_clusters=2, random_state=seed % 2**32)",
-    "paired timing": "from atefar_runtime import paired_timing\nshare = paired_timing(len, len, list, pairs=3, seed=seed).median",
+    "a model with its seed": "from sklearn.cluster import KMeans\nmodel = KMeans(random_state=seed % 2**32)",
+    "paired timing": "from atefar_runtime import paired_timing\nshare = paired_timing(len, len, list, seed=1).median",
+    "paired timing with a clock of its own": """\
+        from atefar_runtime import paired_timing
+        timing = paired_timing(len, len, list, pairs=3, seed=seed, clock=lambda: submission.seconds)
+        share = timing.median""",
     "hidden data": "from pathlib import Path\nrows = np.load(Path(__file__).parent / 'data' / 'rows.npy')",
     "read as data": "table = submission.read_array('table.npy')",
     "an address of no host": "from urllib.parse import urlparse\nparts = urlparse(str(seed))",
@@ -150,8 +154,8 @@ RIGHT = {
     "an exception without a body": "class Odd(Exception):\n    pass",
     "words that only resemble": "pass  # a real loader's last batch is smaller; rows are assumed to be unit vectors",
     "comprehension and walrus": "share = sum(1 for a in answers if (b := a) > 0 and b < 9)",
-    "nested functions": "def outer():\n    def inner():\n        return answers[0]\n    return inner()\nshare = outer()",
-    "names bound everywhere": "with open('x') as file:\n    for share in [len(answers)]:\n        lambda z: z + len(file.name)",
+    "nested functions": "def outer():\n    def inner():\n        return answers\n    return inner()\nshare = outer()",
+    "names bound everywhere": "with open('x') as file:\n    for share in answers:\n        lambda z: z + len(file.name)",
     "deleted names": "temporary = 1\ndel temporary",
     "match": "match answers:\n    case [first, *rest]:\n        share = first + len(rest)",
 }
@@ -162,11 +166,16 @@ def test_right_code_is_not_refused(body: str) -> None:
     assert rules(score_py(body), metric="share") == []
 
 
+HELPERS = """
+def measure(submission, seed): return {'share': submission.call('f', seed)}
+def run(log, submission): log.append(submission.call('f', 1))
+def minimize(f): return f(0)
+"""
 MEASURED = {
     "through a helper": "return measure(submission, seed)",
     "through an object": "log = []\nrun(log, submission)\nreturn {'share': len(log)}",
-    "through a count": "n = 0\nfor x in range(9):\n    if submission.call('f', x) == x:\n        n += 1\nreturn {'share': n}",
-    "through a loop that ends": "n = 0\nwhile True:\n    n += 1\n    if submission.call('f', n):\n        break\nreturn {'share': n}",
+    "through a count": "n = 0\nfor x in [3, 4]:\n    if submission.call('f', x):\n        n += 1\nreturn {'share': n}",
+    "through a loop that ends": "n = 0\nwhile n < 9:\n    n += 1\n    if submission.call('f'):\n        break\nreturn {'share': n}",
     "through a branch": "if submission.call('f', 1) == 2:\n    return {'share': 1.0}\nreturn {'share': 0.0}",
     "through a closure": "f = lambda x: submission.call('f', x)\nreturn {'share': minimize(f)}",
     "through an inner function": "def f(x):\n    return submission.call('f', x)\nreturn {'share': minimize(f)}",
@@ -179,8 +188,7 @@ MEASURED = {
 @pytest.mark.parametrize("body", MEASURED.values(), ids=MEASURED.keys())
 def test_a_measured_metric_is_not_called_constant(body: str) -> None:
     lines = "".join(f"    {line}\n" for line in body.splitlines())
-    helpers = "def measure(submission, seed): return seed\ndef run(log, submission): log.append(1)\ndef minimize(f): return f\n"
-    text = f"from atefar_runtime import Counter\n{helpers}\ndef score(submission, seed):\n{lines}"
+    text = f"from atefar_runtime import Counter\n{HELPERS}\ndef score(submission, seed):\n{lines}"
     assert rules(text, metric="share") == []
 
 

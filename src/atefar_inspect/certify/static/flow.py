@@ -99,7 +99,10 @@ def self_reported(returned: Returned, score: Function) -> str | None:
 
 
 def timed(returned: Returned, score: Function) -> bool:
-    """Return whether the submission's waiting time, `submission.seconds`, enters a value of the metric."""
+    """Return whether the submission's waiting time, `submission.seconds`, enters a value of the metric.
+
+    As the clock of `paired_timing` it may.
+    """
     pending, seen = [returned.value], set[str]()
     given: dict[str, list[ast.expr]] = {}
     for node in _own_nodes(score):
@@ -108,13 +111,20 @@ def timed(returned: Returned, score: Function) -> bool:
                 given.setdefault(name, []).append(binding[0])
     while pending:
         value = pending.pop()
-        for node in ast.walk(value):
+        for node in _outside_paired_timing(value):
             if isinstance(node, ast.Attribute) and node.attr == "seconds" and _is_name(node.value, _submission(score)):
                 return True
             if isinstance(node, ast.Name) and node.id not in seen:
                 seen.add(node.id)
                 pending += given.get(node.id, [])
     return False
+
+
+def _outside_paired_timing(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not (isinstance(node, ast.Call) and "paired_timing" in ast.unparse(node.func)):
+        for child in ast.iter_child_nodes(node):
+            yield from _outside_paired_timing(child)
 
 
 def _unwrapped(call: ast.Call) -> ast.expr | None:
