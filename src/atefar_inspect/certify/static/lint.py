@@ -83,7 +83,7 @@ _STAND_INS: Final = re.compile(
 
 
 def lint_scorer(bundle: Bundle) -> tuple[list[LintFinding], int]:
-    """Return what is wrong with a bundle's scorer, and how many statements were looked at.
+    """Return what is wrong with a bundle's scorer, and how many functions and constants were looked at.
 
     `solutions/properties.py` is looked through for undefined names only: it is not part of the score.
     """
@@ -95,7 +95,7 @@ def lint_scorer(bundle: Bundle) -> tuple[list[LintFinding], int]:
             continue
         found = lint_source(text, path, metric=bundle.manifest.metric.name, submitted=bundle.manifest.submission.paths)
         findings += [one for one in found if path == SCORER or one.rule in ("syntax", "undefined-name")]
-        examined += _statements(text)
+        examined += _count(text)
     return findings, examined
 
 
@@ -139,11 +139,12 @@ def lint_source(
     return sorted(findings, key=by_place)
 
 
-def _statements(text: str) -> int:
+def _count(text: str) -> int:
     try:
-        return Source.read(text).count_statements()
+        source = Source.read(text)
     except SourceError:
         return 1
+    return sum(1 for _ in source.functions()) + sum(isinstance(node, ast.Assign) for node in source.tree.body)
 
 
 def _placeholders(source: Source) -> Iterator[tuple[str, int]]:

@@ -104,10 +104,6 @@ class Source:
                 if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                     yield statement.value
 
-    def count_statements(self) -> int:
-        """Return how many statements there are."""
-        return sum(isinstance(node, ast.stmt) for node in ast.walk(self.tree))
-
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
