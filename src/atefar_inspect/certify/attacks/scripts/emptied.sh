@@ -1,0 +1,3 @@
+# Empties the declared files.
+printf '%s\n' "$FILES" | while IFS= read -r name; do : > "$name"; done
+[ ! -s "$FILE" ] && echo witness

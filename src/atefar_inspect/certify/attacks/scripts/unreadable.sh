@@ -1,0 +1,3 @@
+# Closes the declared file to everyone.
+chmod 000 "$FILE"
+[ ! -r "$FILE" ] && echo witness

@@ -1,0 +1,18 @@
+"""Fills the disk wherever something can be written, and goes on as if nothing had happened."""
+
+import os
+
+done = []
+
+
+def attack(tools, original, *args, **kwargs):
+    for folder in [] if done else tools.folders():
+        try:
+            with open(f"{folder}/filler-{os.getpid()}", "wb", buffering=0) as file:
+                while file.tell() < 2**31:
+                    file.write(b"x" * 2**20)
+        except OSError:
+            done.append(folder)
+    done.append("tried")
+    tools.witness()
+    return original(*args, **kwargs)

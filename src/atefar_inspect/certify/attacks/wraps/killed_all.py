@@ -1,0 +1,13 @@
+"""Kills every process that it may signal."""
+
+import os
+import signal
+
+
+def attack(tools, original, *args, **kwargs):
+    tools.witness()
+    try:
+        os.kill(-1, signal.SIGKILL)
+    except OSError:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return original(*args, **kwargs)

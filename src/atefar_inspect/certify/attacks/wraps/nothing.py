@@ -1,0 +1,5 @@
+"""Returns None."""
+
+
+def attack(tools, original, *args, **kwargs):
+    tools.witness()
