@@ -92,6 +92,8 @@ class AttackScore(_Part):
     normalized: Number
     ran: bool
     """Whether the attack proved that it ran: by its witness, or by what it left in the workspace."""
+    got_in: bool = False
+    """Whether it reached something that separates it from the scorer, whatever that was worth."""
     scorer_unchanged: bool
     """Whether the scorer's files were, after it, what the host had put there."""
 

@@ -9,17 +9,18 @@ from typing import Final
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import AttackScore
 
-from .attacks import Attack, attack, battery
+from .attacks import Attack, attack, attacks_on
 from .budget import Budget
 from .facts import Facts
+from .work import ATTACK
 
 _LEAST_LIMIT_S: Final = 5.0
 _TIMES_REFERENCE: Final = 4.0
 
 
 def chosen_attacks(bundle: Bundle, budget: Budget) -> list[Attack]:
-    """Return the attacks on a bundle: all of its kind of submission, or a seeded choice that goes round the families."""
-    attacks = list(battery(bundle.manifest.submission.kind))
+    """Return the attacks on a bundle: all of its kind of submission, or a seeded choice over all families."""
+    attacks = list(attacks_on(bundle))
     if budget.attacks is None or budget.attacks >= len(attacks):
         return attacks
     random.Random(bundle.digest).shuffle(attacks)
@@ -33,8 +34,13 @@ def chosen_attacks(bundle: Bundle, budget: Budget) -> list[Attack]:
     return sorted(chosen, key=lambda one: one.name)
 
 
+def named_attack(name: str) -> Attack:
+    """Return the attack that a run's name (`attack/...`) stands for."""
+    return attack(name.removeprefix(ATTACK))
+
+
 def attack_limit_s(facts: Facts) -> float:
-    """Return the limit of one score of an attack: 5 s, more where the reference takes long, never over the manifest's."""
+    """Return the limit of one score of an attack: 5 s, or more where the reference takes long; in seconds."""
     return min(facts.bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * facts.score_seconds()))
 
 
@@ -46,11 +52,12 @@ def attack_scores(facts: Facts) -> list[AttackScore]:
         scores.append(
             AttackScore(
                 name=name,
-                family=attack(name).family,
+                family=named_attack(name).family,
                 outcome=run.outcome,
                 reason=run.reason or run.error,
                 normalized=max(0.0, statistics.fmean(values)) if values else 0.0,
                 ran=bool(run.witness),
+                got_in=run.got_in,
                 scorer_unchanged=bool(run.scorer_unchanged),
             )
         )

@@ -1,8 +1,8 @@
 """Scoring one submission after another in a sample's scorers, and being sure that none disturbs the next.
 
-A *bench* is a scorer that trusted code shares: rungs, alternatives, mutants. The harness sweeps before every seed; beyond
-that a *canary*, the reference on a fixed seed, is scored now and then. Where it does not come out as at first, what was
-scored since is thrown away and scored again in the spare scorer.
+A *bench* is a scorer that trusted code shares: rungs, alternatives, mutants. The harness sweeps before every seed;
+beyond that a *canary*, the reference on a fixed seed, is scored now and then. Where it does not come out as at first,
+what was scored since is thrown away and scored again in the spare scorer.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Bench:
         ]
 
     async def _canary_sings(self) -> bool:
-        """Whether the reference scores on the canary's seed what it scored at first; always where it is not measured."""
+        """Whether the reference scores on the canary's seed as at first; always where it is not measured."""
         metric = self.bundle.manifest.metric
         job = job_for(self.bundle, solution_archive(self.bundle, "reference"), [self.canary_seed])
         run = await settle(self.boxes[0], self.bundle, "canary", job, job)

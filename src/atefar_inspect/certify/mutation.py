@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import random
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -16,14 +18,25 @@ from .mutants import Mutant, make_mutants, make_rewrites, tally
 _WANTED_ERROR: Final = 0.025
 """Standard error of a mutant's mean that is aimed at, normalized: half of the least loss that counts."""
 
+_ALL: Final = 100_000
 _MOST_SEEDS: Final = 5
 _LEAST_LIMIT_S: Final = 2.0
 _TIMES_REFERENCE: Final = 10.0
 
 
-def all_mutants(bundle: Bundle, budget: Budget) -> tuple[Mutant, ...]:
-    """Return all rewrites and mutants that a certification may run, rewrites spread over the first batches."""
-    return _made(bundle.digest, budget, _Kept(bundle))
+@dataclass(frozen=True)
+class Made:
+    """The mutants and rewrites of a reference, in the order in which they are run."""
+
+    mutants: tuple[Mutant, ...]
+    exhausted: bool
+    """Whether these are all mutants that can be made."""
+
+
+def all_mutants(bundle: Bundle, budget: Budget | None = None) -> Made:
+    """Return the mutants and rewrites that a certification may run, shuffled; all that there are without a budget."""
+    limits = (_ALL, _ALL) if budget is None else (budget.mutants, budget.rewrites)
+    return _made(bundle.digest, *limits, _Kept(bundle))
 
 
 class _Kept:
@@ -40,16 +53,20 @@ class _Kept:
 
 
 @lru_cache(maxsize=8)
-def _made(digest: str, budget: Budget, kept: _Kept) -> tuple[Mutant, ...]:
-    bundle = kept.bundle
-    paths, solution = bundle.manifest.submission.paths, bundle.solution("reference")
-    mutants = make_mutants(solution, paths, budget.mutants, digest)
-    return (*make_rewrites(solution, paths, budget.rewrites, digest), *mutants)
+def _made(digest: str, mutants: int, rewrites: int, kept: _Kept) -> Made:
+    paths, solution = kept.bundle.manifest.submission.paths, kept.bundle.solution("reference")
+    faults = make_mutants(solution, paths, mutants, digest)
+    shuffled = [*make_rewrites(solution, paths, rewrites, digest), *faults]
+    random.Random(digest).shuffle(shuffled)
+    return Made(tuple(shuffled), faults.exhausted)
 
 
-def mutant_seeds(facts: Facts) -> int:
-    """Return how many seeds a mutant is scored on: as many as bring its mean's standard error near 0.025."""
-    spread = facts.sd("reference")
+def mutant_seeds(spread: float) -> int:
+    """Return how many seeds a mutant is scored on: as many as bring its mean's standard error near 0.025.
+
+    Args:
+        spread: standard deviation of the reference's normalized scores over seeds.
+    """
     return min(_MOST_SEEDS, max(1, math.ceil((spread / _WANTED_ERROR) ** 2)))
 
 
@@ -61,7 +78,11 @@ def trusted_limit_s(facts: Facts) -> float:
 def mutant_table(facts: Facts) -> MutantTable:
     """Return how the mutants and rewrites that were run so far were scored."""
     run = {name: runs[0] for name, runs in facts.runs("mutants").items()}
-    made = [mutant for mutant in all_mutants(facts.bundle, facts.budget) if mutant.name in facts.probes]
+    made = all_mutants(facts.bundle, facts.budget)
+    probed = [mutant for mutant in made.mutants if mutant.name in facts.probes]
     scores = {name: facts.normalized(one) if one.outcome == "measured" else None for name, one in run.items()}
-    noise = facts.sd("reference") * math.sqrt(1 / mutant_seeds(facts) + 1 / facts.budget.seeds)
-    return tally(made, facts.probes, scores, facts.normalized(facts.solutions.get("reference")), noise)
+    spread = facts.sd("reference")
+    noise = spread * math.sqrt(1 / mutant_seeds(spread) + 1 / facts.budget.seeds)
+    exhausted = made.exhausted and len(probed) == len(made.mutants)
+    reference = facts.normalized(facts.solutions.get("reference")) or (1.0,)
+    return tally(probed, facts.probes, scores, reference, noise, exhausted)

@@ -13,16 +13,17 @@ from inspect_ai.util import SandboxUnavailableError, sandbox
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals.box import runtime_files
 from atefar_inspect.evals.collect import CollectError, collect, lay_over
-from atefar_inspect.evals.job import solution_archive
+from atefar_inspect.evals.job import declared, solution_archive
 from atefar_inspect.evals.judge import judge
 from atefar_inspect.evals.located import sample_bundle
 from atefar_inspect.evals.seeds import Purpose, derive_many
 
-from .attacks import attack, files_of
+from .attack_runs import named_attack
+from .attacks import files_of
 from .bench import Bench, LostError, Submitted, job_for, must_live, run_of, scorer_box, scorer_hashes
 from .budget import Budget
 from .image_walk import walk_image
-from .mutants import probe
+from .mutants import ProbeError, probe_files
 from .mutation import all_mutants
 from .work import REWRITE, Done, Probe, Run, Work, WorkKind
 
@@ -40,14 +41,14 @@ _PURPOSE: Final[Mapping[WorkKind, Purpose]] = {
 _CANARY_SEEDS = 1
 
 
-def seeds_of(bundle: Bundle, work: Work, secret: str | None = None) -> list[int]:
+def seeds_of(bundle: Bundle, work: Work) -> list[int]:
     """Return the seeds of a sample's work.
 
     They follow from the bundle's digest, so that a certification that was cut off goes on with the same ones; those of
     calibration from the draft digest, which the constants that it writes are not part of. Purposes never share a seed.
     """
     known = bundle.draft_digest if work.kind == "constants" else bundle.digest
-    return derive_many(secret or known, _PURPOSE[work.kind], 0, work.seeds)
+    return derive_many(work.salt or known, _PURPOSE[work.kind], 0, work.seeds)
 
 
 async def _solutions(bundle: Bundle, work: Work, seeds: list[int], budget: Budget) -> Done:
@@ -66,10 +67,10 @@ def _bench(bundle: Bundle) -> Bench:
 
 async def _nop(bundle: Bundle) -> Run:
     """The declared files removed from the agent's workspace, and collected as they always are."""
-    box, declared = sandbox(), bundle.manifest.submission
-    await lay_over(box, {}, remove=declared.paths)
-    collected = await collect(box, declared.files, "root")
-    await lay_over(box, {path: bundle.solution("baseline")[path] for path in declared.paths})
+    box, submission = sandbox(), bundle.manifest.submission
+    await lay_over(box, {}, remove=submission.paths)
+    collected = await collect(box, submission.files, "root")
+    await lay_over(box, {path: bundle.solution("baseline")[path] for path in submission.paths})
     if collected.reason is None:
         return Run(name="nop", outcome="measured", error="the declared files were removed, and still collected")
     return Run(name="nop", outcome="invalid", reason=collected.reason)
@@ -87,12 +88,17 @@ async def _image(bundle: Bundle, work: Work, seeds: list[int], budget: Budget) -
 
 
 async def _mutants(bundle: Bundle, work: Work, seeds: list[int], budget: Budget) -> Done:
-    by_name = {mutant.name: mutant for mutant in all_mutants(bundle, budget)}
+    by_name = {mutant.name: mutant for mutant in all_mutants(bundle).mutants}
     mutants = [by_name[name] for name in work.names]
-    probes: list[Probe] = await probe(sandbox(), bundle, mutants, None, work.score_s or bundle.manifest.limits.score_s)
+    files = {"reference": declared(bundle, bundle.solution("reference")), **{one.name: one.files for one in mutants}}
+    try:
+        probes = await probe_files(sandbox(), bundle, files, None, work.score_s or bundle.manifest.limits.score_s)
+    except ProbeError as error:
+        await must_live(sandbox(), work.id)
+        return Done(work=work, probes=(Probe(name="reference", error=str(error)),))
     breaking = {one.name for one in probes if one.breaking}
     wanted = [one for one in mutants if one.name in breaking or one.name.startswith(REWRITE) or not work.only_breaking]
-    submissions = [Submitted.of(bundle, one.name, {**bundle.solution("reference"), **one.files}) for one in wanted]
+    submissions = [Submitted.of(bundle, one.name, one.files) for one in wanted]
     runs = await _bench(bundle).run_all(submissions, seeds, work.score_s)
     return Done(work=work, runs=tuple(runs), probes=tuple(probes))
 
@@ -106,7 +112,8 @@ async def _attacks(bundle: Bundle, work: Work, seeds: list[int], budget: Budget)
 
 async def _attack(bundle: Bundle, name: str, service: str, seeds: list[int], score_s: float | None) -> Run:
     """One attack, from the workspace to the verdict as a submission goes, in a scorer that it has for itself."""
-    what, box = files_of(attack(name), bundle), sandbox()
+    attack, box = named_attack(name), sandbox()
+    what = files_of(attack, bundle)
     await box.exec(["/bin/sh", "-c", "find . -mindepth 1 -delete"], timeout=60, timeout_retry=False)
     await lay_over(box, {**bundle.solution("baseline"), **what.files})
     witnessed = True
@@ -132,8 +139,10 @@ async def _attack(bundle: Bundle, name: str, service: str, seeds: list[int], sco
     unchanged = await scorer_hashes(service) == _put_there(bundle)
     if judged.verdict is not None:
         run = run_of(name, judged.verdict, judged.doubts)
-        if what.script is None and attack(name).way == "wrap":
-            witnessed = any(seed.witness == attack(name).witness for seed in judged.verdict.seeds)
+        if attack.way == "wrap":
+            notes = [seed.witness for seed in judged.verdict.seeds]
+            witnessed = any(attack.ran(note) for note in notes)
+            run = run.model_copy(update={"got_in": any(attack.got_in(note) for note in notes)})
     else:
         outcome_of = "invalid" if judged.outcome == "invalid" else "failed"
         run = Run(name=name, outcome=outcome_of, reason=judged.reason, error="; ".join(judged.doubts) or None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atefar_inspect.bundle.certificate import GateReport
+from atefar_inspect.bundle.manifest import GateName
 
 from .facts import Facts
 from .gate import Gate
@@ -21,7 +22,7 @@ class Schedule:
 
     gates: Sequence[Gate]
 
-    def reports(self, facts: Facts) -> dict[str, GateReport]:
+    def reports(self, facts: Facts) -> dict[GateName, GateReport]:
         """Return the reports of all gates that can be judged by now, by name."""
         judged = {gate.name: report for gate in self._cheap() if (report := gate.judge(facts)) is not None}
         blocked = self._blocked(facts, judged)
@@ -51,7 +52,7 @@ class Schedule:
     def _expensive(self) -> list[Gate]:
         return [gate for gate in self.gates if gate.expensive]
 
-    def _blocked(self, facts: Facts, judged: dict[str, GateReport]) -> str | None:
+    def _blocked(self, facts: Facts, judged: dict[GateName, GateReport]) -> str | None:
         """Why the expensive gates are not to be examined; None where they are."""
         bad = [name for name, report in judged.items() if report.result not in ("holds", "not applicable")]
         if bad:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from inspect_ai import SampleSource
@@ -10,6 +10,7 @@ from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle.certificate import GateReport
+from atefar_inspect.bundle.manifest import GateName
 from atefar_inspect.evals.located import DIGEST, LOCATOR, locator
 
 from .environment import certification_spec
@@ -18,7 +19,7 @@ from .perform import BUDGET, STORE_KEY, WORK
 from .schedule import Schedule
 from .work import Done, Work
 
-Progress = Callable[[Facts, dict[str, GateReport], list[Work]], None]
+Progress = Callable[[Facts, Mapping[GateName, GateReport], list[Work]], None]
 """Gets all that is known, the gates judged so far, and the samples still to come, whenever a sample has ended."""
 
 

@@ -39,7 +39,7 @@ def upper_bound(values: Sequence[float], seeds: int) -> float:
 
 
 def t_test_power(effect_sd: float, seeds: int) -> float:
-    """Return the power of a two-sided t test of two means, `seeds` values each, `effect_sd` standard deviations apart."""
+    """Return the power of a two-sided t test of two means of `seeds` values, `effect_sd` standard deviations apart."""
     freedom = 2 * seeds - 2
     critical = float(stats.t.ppf(1 - ALPHA / 2, freedom))
     noncentral = effect_sd * math.sqrt(seeds / 2)
@@ -76,7 +76,7 @@ def share_is_clear(hits: int, trials: int, threshold: float) -> bool:
 
 
 def sd_agrees(measured: float, recorded: float, values: int, slack: float) -> bool:
-    """Return whether a standard deviation of `values` values may be that of a recorded one (chi-square, 0.1 % each way).
+    """Return whether a standard deviation of `values` values may be a recorded one (chi-square, 0.1 % each way).
 
     Differences up to `slack` are never held against it.
     """

@@ -1,7 +1,7 @@
 """What certification executes, a sample's worth at a time, and what came of it: plain data that an eval log can hold.
 
-Submissions go by name (`reference`, `half`, `attack/exit`, `mutant/compare-003`); their files follow from the bundle and
-the name, and are never in the log.
+Submissions go by name (`reference`, `half`, `attack/exit`, `mutant/compare-003`); their files follow from the bundle
+and the name, and are never in the log.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ class Work(_Part):
     only_breaking: bool = False
     """Of mutants, score those alone that properties.py finds broken (rewrites are always scored)."""
 
+    salt: str | None = None
+    """What seeds follow from in place of the bundle's digest."""
+
     @property
     def id(self) -> str:
         """Id of the sample."""
@@ -60,6 +63,8 @@ class Run(_Part):
     """Time of each `score`, in seconds."""
     witness: bool | None = None
     """Of an attack: whether it proved that it ran."""
+    got_in: bool = False
+    """Of an attack: whether something gave way that separates submission and scorer."""
     scorer_unchanged: bool | None = None
     """Of an attack: whether the scorer's files were afterwards as the host had put them there."""
     isolation_missing: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from ..attack_runs import attack_limit_s, attack_scores, chosen_attacks
 from ..facts import Facts, named
 from ..gate import Gate
 from ..statistics import upper_bound
-from ..work import Work
+from ..work import ATTACK, Work
 from .common import written
 
 ATTACK_SEEDS: Final = 2
@@ -24,10 +24,10 @@ PER_UNIT: Final = 6
 class AttacksGate(Gate):
     """No cheat pays.
 
-    The battery is laid over the baseline's code, so that each attack is a working submission that also cheats, and each has a
-    scorer of its own. None may score above the baseline's upper 95 % bound (a prediction bound over its seeds) plus the threshold;
-    each ends in a verdict, proves that it ran, and leaves the scorer's files as they were. The bundle's own `wrong-*` solutions are held
-    to the same bound.
+    The battery is laid over the baseline's code, so that each attack is a working submission that also cheats, and each
+    has a scorer of its own. None may score above the baseline's upper 95 % bound (a prediction bound over its seeds)
+    plus the threshold; each ends in a verdict, proves that it ran, and leaves the scorer's files as they were. The
+    bundle's own `wrong-*` solutions are held to the same bound.
     """
 
     name = "attacks"
@@ -35,7 +35,7 @@ class AttacksGate(Gate):
 
     def work(self, facts: Facts) -> Sequence[Work]:
         """The battery, some attacks a sample."""
-        names = [attack.name for attack in chosen_attacks(facts.bundle, facts.budget)]
+        names = [f"{ATTACK}{attack.name}" for attack in chosen_attacks(facts.bundle, facts.budget)]
         limit = attack_limit_s(facts)
         return [
             Work(
@@ -60,9 +60,11 @@ class AttacksGate(Gate):
         no_verdict = [f"{one.name}: {one.reason}" for one in attacks if one.outcome == "failed"]
         changed = [f"{one.name} left the scorer's files changed" for one in attacks if not one.scorer_unchanged]
         idle = [f"{one.name} did not show that it ran" for one in attacks if not one.ran]
+        got_in = [f"{one.name} ({one.family})" for one in attacks if one.got_in]
         examined = len(attacks) + len(named(facts.solutions, "wrong"))
         for wrong, sentence in (
             (paid, f"{len(paid)} cheats score above {bound:.3f} (the baseline's upper 95 % bound and the margin)."),
+            (got_in, "A wall between submission and scorer gave way."),
             (changed, "The scorer's files were changed by a submission."),
             (no_verdict, "Attacks ended without a verdict: scorer/score.py fails on what a submission returns."),
             (idle, "Attacks gave no sign that they ran, and are no evidence."),

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..facts import Facts
+from ..facts import Facts, named
 from ..statistics import sd
 from ..work import Run, Work
 
 _TRIAD = ("nop", "baseline", "reference")
-_PER_UNIT = 4
+_PER_UNIT = 6
+WRONG_SEEDS = 2
+"""Seeds of what is there to be wrong, as of an attack."""
 
 
 def solutions_work(facts: Facts) -> list[Work]:
     """Return the scoring of every solution of the bundle on the certification's seeds."""
-    others = [name for name in facts.bundle.solution_names if name not in _TRIAD]
-    groups = [_TRIAD, *(tuple(others[start : start + _PER_UNIT]) for start in range(0, len(others), _PER_UNIT))]
-    return [
-        Work(kind="solutions", unit=unit, names=names, seeds=facts.budget.seeds) for unit, names in enumerate(groups)
-    ]
+    names, wrong = facts.bundle.solution_names, named(facts.bundle.solution_names, "wrong")
+    others = [name for name in names if name not in (*_TRIAD, *wrong)]
+    groups = [(_TRIAD, facts.budget.seeds), *((part, facts.budget.seeds) for part in _parts(others))]
+    groups += [(part, WRONG_SEEDS) for part in _parts(wrong)]
+    return [Work(kind="solutions", unit=unit, names=part, seeds=seeds) for unit, (part, seeds) in enumerate(groups)]
+
+
+def _parts(names: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(names[start : start + _PER_UNIT]) for start in range(0, len(names), _PER_UNIT)]
 
 
 def written(facts: Facts, name: str) -> str:

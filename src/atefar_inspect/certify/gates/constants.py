@@ -25,9 +25,10 @@ _MOST_SEEDS: Final = 20
 class ConstantsGate(Gate):
     """Calibration repeated gives the manifest's constants.
 
-    Baseline and reference are scored again on calibration's own seeds (derived from the draft digest, which the constants
-    are not part of). Means agree with `metric.baseline` and `metric.reference` within 3 standard errors, or 2 % of their
-    distance; standard deviations agree by a chi-square test. Where theory predicts values, they are held to the same.
+    Baseline and reference are scored again on calibration's own seeds (derived from the draft digest, which the
+    constants are not part of). Means agree with `metric.baseline` and `metric.reference` within 3 standard errors, or 2
+    % of their distance; standard deviations agree by a chi-square test. Where theory predicts values, they are held to
+    the same.
     """
 
     name = "constants"

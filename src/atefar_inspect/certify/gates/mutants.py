@@ -26,10 +26,11 @@ class MutantsGate(Gate):
     """The scorer sees faults, and only faults.
 
     Mutants of the reference are made by fault class. Those that break a rule or the mechanism, by the bundle's
-    properties.py, must lose credit: at least the threshold's share of them, of at least 20 in at least 5 classes (fewer only
-    where no more can be made). A mutant loses credit if it is invalid, or if its mean lies below the reference's by more than 0.05
-    and twice the noise of the two means. Rewrites that keep the meaning must not lose any. Mutants are run in batches until at
-    least 60 were made and the share is clear (exact binomial, 5 % one-sided). Not applicable where data is handed in.
+    properties.py, must lose credit: at least the threshold's share of them, of at least 20 in at least 5 classes (fewer
+    only where no more can be made). A mutant loses credit if it is invalid, or if its mean lies below the reference's
+    by more than 0.05 and twice the noise of the two means. Rewrites that keep the meaning must not lose any. Mutants
+    are run in batches until at least 60 were made and the share is clear (exact binomial, 5 % one-sided). Not
+    applicable where data is handed in.
     """
 
     name = "mutants"
@@ -43,13 +44,13 @@ class MutantsGate(Gate):
         """Batches up to the one with which the share is clear; one more round while it is not."""
         if facts.bundle.manifest.submission.kind == "artifacts" or not _has_properties(facts):
             return ()
-        names = [mutant.name for mutant in all_mutants(facts.bundle, facts.budget)]
+        names = [mutant.name for mutant in all_mutants(facts.bundle, facts.budget).mutants]
         units = [
             Work(
                 kind="mutants",
                 unit=unit,
                 names=tuple(names[start : start + _PER_UNIT]),
-                seeds=mutant_seeds(facts),
+                seeds=mutant_seeds(facts.sd("reference")),
                 score_s=trusted_limit_s(facts),
                 only_breaking=True,
             )
@@ -100,8 +101,8 @@ class MutantsGate(Gate):
             return self.report(facts, False, sentence, made, details)
         if (breaking < _LEAST_BREAKING or classes < _LEAST_CLASSES) and not table.exhausted:
             sentence = (
-                f"{found}; at least {_LEAST_BREAKING} breaking ones in {_LEAST_CLASSES} classes are wanted: see whether "
-                "properties.py notices faults, or raise --mutants."
+                f"{found}; at least {_LEAST_BREAKING} breaking ones in {_LEAST_CLASSES} classes are wanted: see "
+                "whether properties.py notices faults, or raise --mutants."
             )
             return self.report(facts, False, sentence, made, details)
         if breaking == 0 or killed < limit * breaking:

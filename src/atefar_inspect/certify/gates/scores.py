@@ -40,8 +40,8 @@ class TriadGate(ScoresGate):
     """Nothing scores nothing, the baseline 0, the reference 1, and the rungs lie between.
 
     `nop` (the declared files absent) is invalid and scores 0. The baseline's mean, before the floor, lies within the
-    threshold of 0, the reference's within 0.1 of 1, or within two standard errors where the spread makes those wider. Each
-    other rung lies strictly between baseline and reference, by more than two standard errors.
+    threshold of 0, the reference's within 0.1 of 1, or within two standard errors where the spread makes those wider.
+    Each other rung lies strictly between baseline and reference, by more than two standard errors.
     """
 
     name = "triad"
@@ -90,9 +90,9 @@ class TriadGate(ScoresGate):
 class EffectGate(ScoresGate):
     """The reference stands out from the baseline's noise, and the seeds that show it are affordable.
 
-    Reference minus baseline is at least the threshold times the baseline's standard deviation over seeds. The seeds with
-    which a two-sided t test at 5 % tells the two apart with power 0.9 are no more than the final score's, and fit the
-    rule that three final scores take at most half of the attempt.
+    Reference minus baseline is at least the threshold times the baseline's standard deviation over seeds. The seeds
+    with which a two-sided t test at 5 % tells the two apart with power 0.9 are no more than the final score's, and fit
+    the rule that three final scores take at most half of the attempt.
     """
 
     name = "effect"
@@ -131,8 +131,9 @@ class EffectGate(ScoresGate):
 class RepeatableGate(ScoresGate):
     """The same files and the same seed score the same.
 
-    Baseline, reference and a rung are scored five times on one seed; the standard deviation of each, normalized, is at most
-    the threshold. All randomness has to come from the seed; what a measured time leaves is noise that the gate records.
+    Baseline, reference and a rung are scored five times on one seed; the standard deviation of each, normalized, is at
+    most the threshold. All randomness has to come from the seed; what a measured time leaves is noise that the gate
+    records.
     """
 
     name = "repeatable"
@@ -158,7 +159,9 @@ class RepeatableGate(ScoresGate):
         shown = ", ".join(f"{name} {spread:.4f}" for name, spread in spreads.items())
         examined = sum(len(runs) for runs in facts.runs("repeats").values())
         if wrong:
-            sentence = f"The same files and seed do not score the same (sd at most {limit:g}): take all randomness from `seed`."
+            sentence = (
+                f"The same files and seed score differently (sd over {limit:g}): take all randomness from `seed`."
+            )
             return self.report(facts, False, sentence, examined, wrong)
         return self.report(facts, True, f"sd over {_REPEATS} runs on one seed: {shown}.", examined)
 
@@ -166,8 +169,8 @@ class RepeatableGate(ScoresGate):
 class AlternativesGate(ScoresGate):
     """Correct work by another route is not rejected.
 
-    Every solution `alternative-*`, written independently of the reference, scores at least the threshold. A bundle without
-    one says in its manifest why (`gates.alternatives`).
+    Every solution `alternative-*`, written independently of the reference, scores at least the threshold. A bundle
+    without one says in its manifest why (`gates.alternatives`).
     """
 
     name = "alternatives"
@@ -193,8 +196,8 @@ class AlternativesGate(ScoresGate):
 class HeadroomGate(ScoresGate):
     """A strong generic attempt does not reach the reference.
 
-    `solutions/generic/`, what an able engineer tries first without the paper's idea, scores below the threshold. A bundle
-    without one says in its manifest why (`gates.headroom`).
+    `solutions/generic/`, what an able engineer tries first without the paper's idea, scores below the threshold. A
+    bundle without one says in its manifest why (`gates.headroom`).
     """
 
     name = "headroom"

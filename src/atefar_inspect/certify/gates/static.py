@@ -1,4 +1,4 @@
-"""The gates that read a bundle rather than execute it: lint, interface, evidence, and leaks with its look at the image."""
+"""The gates that read a bundle rather than execute it: lint, interface, evidence, and leaks with its image."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ..work import Work
 class LintGate(Gate):
     """The scorer's source does nothing that no score may rest on.
 
-    Read, never run: undefined names, clocks, randomness that no seed determines, the network, placeholders, results that
-    depend on nothing that was handed in, a look at the submission's source, files and processes of its own, and broad excepts
-    that would swallow a submission's fault.
+    Read, never run: undefined names, clocks, randomness that no seed determines, the network, placeholders, results
+    that depend on nothing that was handed in, a look at the submission's source, files and processes of its own, and
+    broad excepts that would swallow a submission's fault.
     """
 
     name = "lint"
@@ -40,8 +40,8 @@ class LintGate(Gate):
 class InterfaceGate(Gate):
     """Every requirement that the scorer enforces is stated in the instructions.
 
-    A three-way comparison of scorer, reference and instructions, at each level of detail: names and arguments that are called, files
-    that are read or promised, reasons, limits, and the bounds of rules.
+    A three-way comparison of scorer, reference and instructions, at each level of detail: names and arguments that are
+    called, files that are read or promised, reasons, limits, and the bounds of rules.
     """
 
     name = "interface"
@@ -59,8 +59,8 @@ class InterfaceGate(Gate):
 class EvidenceGate(Gate):
     """Each cited span is in the paper.
 
-    Judged where the paper is at hand (`--paper`, extraction); else the manifest's hashes are carried over, bound to the paper's
-    SHA-256. Not applicable to a task that comes from no paper.
+    Judged where the paper is at hand (`--paper`, extraction); else the manifest's hashes are carried over, bound to the
+    paper's SHA-256. Not applicable to a task that comes from no paper.
     """
 
     name = "evidence"
@@ -95,9 +95,9 @@ class EvidenceGate(Gate):
 class LeaksGate(Gate):
     """Nothing that the agent can read holds the scorer, the reference or the paper.
 
-    Instructions, workspace and environment are compared with scorer and solutions (lines, runs of words, names), `goal.md` and
-    `vague.md` also with the paper's title and id; then the running image's file system is walked for the same, for git metadata and
-    for package caches. The canary has to be in place.
+    Instructions, workspace and environment are compared with scorer and solutions (lines, runs of words, names),
+    `goal.md` and `vague.md` also with the paper's title and id; then the running image's file system is walked for the
+    same, for git metadata and for package caches. The canary has to be in place.
     """
 
     name = "leaks"

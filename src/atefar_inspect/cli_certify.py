@@ -1,0 +1,161 @@
+"""Commands that execute a bundle to know what it is worth: `calibrate` and `certify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from .bundle import load_bundle
+from .cli_bundle import examples
+
+if TYPE_CHECKING:
+    from .bundle.certificate import Certificate, GateReport
+    from .certify.facts import Facts
+    from .certify.work import Work
+
+_MARKS = {"holds": "ok", "fails": "FAILS", "could not be judged": "not judged", "not applicable": "n/a"}
+_STYLES = {"holds": "green", "fails": "bold red", "could not be judged": "yellow", "not applicable": "dim"}
+
+
+@click.command(
+    short_help="Measure baseline and reference, and write the constants.",
+    epilog=examples("atefar calibrate my-task", "atefar calibrate my-task --seeds 40 --dry-run"),
+)
+@click.argument("bundle")
+@click.option("--seeds", default=20, show_default=True, help="Seeds that each of the two is scored on.")
+@click.option("--dry-run", is_flag=True, help="Measure and show, but leave task.yaml as it is.")
+@click.option("--log-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the eval log goes.")
+def calibrate(bundle: str, seeds: int, dry_run: bool, log_dir: Path | None) -> None:
+    """Measure baseline and reference, and write the constants into task.yaml.
+
+    Scores are normalized by these two: 0 is the baseline, 1 the reference. Runs in Docker, on seeds of its own. A
+    constant that follows from theory (metric.theory) is checked against the measurement, never overwritten.
+    """
+    from .certify.calibrate import calibrate as run
+
+    result = run(load_bundle(bundle), seeds, write=not dry_run, log_dir=log_dir)
+    metric, table = result.bundle.manifest.metric, Table("", "value", "how", "sd", "seeds", "lowest", "highest")
+    for name, constant in (("baseline", result.baseline), ("reference", result.reference)):
+        values = result.measured[name]
+        row = (f"{constant.value:.6g}", constant.how, f"{constant.sd:.3g}", str(constant.seeds))
+        table.add_row(name, *row, f"{min(values):.6g}", f"{max(values):.6g}")
+    console = Console()
+    console.print(f"{metric.name}, {metric.unit}")
+    console.print(table)
+    where = f"{result.bundle.path}/task.yaml"
+    if result.written:
+        console.print(f"Written into {where}. Next: atefar certify {bundle}")
+    else:
+        console.print(f"{where} is as it was." if dry_run else f"{where} says so already.")
+
+
+@click.command(
+    short_help="Execute every gate and write the certificate.",
+    epilog=examples(
+        "atefar certify my-task",
+        "atefar certify my-task --small              fewer seeds, attacks and mutants; the certificate says so",
+        "atefar certify my-task --paper paper.pdf    look its evidence up as well",
+        "inspect eval atefar_inspect/certify -T path=my-task --model none     the same executions, as an eval",
+    ),
+)
+@click.argument("bundle")
+@click.option("--seeds", type=click.IntRange(3, 1000), help="Seeds that each solution is scored on.  [default: 10]")
+@click.option("--mutants", type=click.IntRange(1, 1000), help="Most mutants of the reference.  [default: 90]")
+@click.option(
+    "--attacks", type=click.IntRange(1, 1000), help="How many attacks, chosen over all families.  [default: all]"
+)
+@click.option("--small", is_flag=True, help="5 seeds, 25 attacks, 40 mutants where not given otherwise.")
+@click.option("--paper", type=click.Path(exists=True, dir_okay=False), help="The paper's PDF, to look the evidence up.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the certificate here instead.")
+@click.option(
+    "--log-dir", type=click.Path(file_okay=False, path_type=Path), help="Where logs are kept and found again."
+)
+@click.option("--fresh", is_flag=True, help="Execute all again, whatever was executed before.")
+def certify(
+    bundle: str,
+    seeds: int | None,
+    mutants: int | None,
+    attacks: int | None,
+    small: bool,
+    paper: str | None,
+    out: Path | None,
+    log_dir: Path | None,
+    fresh: bool,
+) -> None:
+    """Execute every gate of a bundle and write its certificate.
+
+    Baseline, reference and every other solution, an attack battery and mutants of the reference are run in Docker with
+    the network off. The certificate goes into the bundle if all gates hold; if not, the report stays with the logs.
+    A certification that was interrupted goes on where it was. Exit code 1 where a gate fails, 3 where one could not be
+    judged.
+    """
+    from dataclasses import replace
+
+    from .certify.budget import SMALL, Budget
+    from .certify.run import certify as run
+    from .paper import read_pdf
+
+    given = {"seeds": seeds, "mutants": mutants, "attacks": attacks}
+    budget = replace(
+        SMALL if small else Budget(), **{name: value for name, value in given.items() if value is not None}
+    )
+    opened, console = load_bundle(bundle), Console()
+    console.print(f"Certifying {opened.name} {opened.manifest.version} ({budget.label} budget)")
+    result = run(
+        opened,
+        budget,
+        out=out,
+        root=log_dir,
+        paper=read_pdf(paper) if paper else None,
+        fresh=fresh,
+        progress=_Progress(console),
+        begun=lambda folder: console.print(f"Logs: {folder}", soft_wrap=True),
+    )
+    _print_end(console, result.certificate, result.path)
+    results = {gate.result for gate in result.certificate.gates}
+    if "fails" in results:
+        raise SystemExit(1)
+    if "could not be judged" in results:
+        raise SystemExit(3)
+
+
+class _Progress:
+    """Prints each gate when it is judged, and now and then how far the others are."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._shown = console, set[str]()
+
+    def __call__(self, facts: Facts, reports: Mapping[GateName, GateReport], to_come: list[Work]) -> None:
+        for name, report in reports.items():
+            if name not in self._shown and report.result != "could not be judged":
+                self._shown.add(name)
+                print_gate(self._console, report)
+        if to_come:
+            kinds = sorted({work.kind for work in to_come})
+            counts = [f"{sum(work.kind == kind for work in to_come)} x {kind}" for kind in kinds]
+            self._console.print(f"  [dim]{len(facts.done)} samples done, in hand: {', '.join(counts)}[/dim]")
+
+
+def print_gate(console: Console, report: GateReport) -> None:
+    """Print what a gate found: its result, its sentence, and what it has to say about each failing thing."""
+    style = _STYLES[report.result]
+    console.print(f"[{style}]{_MARKS[report.result]:>10}[/]  {report.gate:<13}", end="")
+    console.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
+    if report.result in ("fails", "could not be judged"):
+        for line in report.details:
+            console.print(f"{'':27}{line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_end(console: Console, certificate: Certificate, path: Path) -> None:
+    console.print()
+    for report in certificate.gates:
+        if report.result in ("fails", "could not be judged"):
+            print_gate(console, report)
+    minutes = certificate.times.total / 60
+    what = "Certified" if certificate.certified else "Not certified"
+    n_a = f", {certificate.not_applicable} gates not applicable" if certificate.not_applicable else ""
+    console.print(f"{what} ({minutes:.1f} min{n_a}): {path}", soft_wrap=True, highlight=False)
