@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping
 
 import libcst as cst
 
 from .faults import FAULTS
 from .mutant import Kind, Mutant, Mutants, difference
 from .rewrites import REWRITES, reordered
-from .sites import Change, changes, tree
+from .sites import Changes, by_text, by_tree, changes
 
-_Changes = Callable[[str], Iterable[Change]]
+_Find = Callable[[str], Changes]
 
 
 def make_mutants(solution: Mapping[str, bytes], paths: Iterable[str], limit: int, seed: str) -> Mutants:
@@ -25,7 +24,7 @@ def make_mutants(solution: Mapping[str, bytes], paths: Iterable[str], limit: int
         limit: most mutants that are wanted.
         seed: decides which ones; names and files do not depend on it.
     """
-    return _make("mutant", lambda source: changes(source, FAULTS, tree), solution, paths, limit, seed)
+    return _make("mutant", lambda source: changes(source, FAULTS, by_tree), solution, paths, limit, seed)
 
 
 def make_rewrites(solution: Mapping[str, bytes], paths: Iterable[str], limit: int, seed: str) -> Mutants:
@@ -33,18 +32,22 @@ def make_rewrites(solution: Mapping[str, bytes], paths: Iterable[str], limit: in
     return _make("rewrite", _rewrites, solution, paths, limit, seed)
 
 
-def _rewrites(source: str) -> Iterator[Change]:
-    return chain(changes(source, REWRITES, str), reordered(source))
+def _rewrites(source: str) -> Changes:
+    found = changes(source, REWRITES, by_text)
+    return Changes((*found.made, *reordered(source)), found.all)
 
 
 def _make(
-    kind: Kind, find: _Changes, solution: Mapping[str, bytes], paths: Iterable[str], limit: int, seed: str
+    kind: Kind, find: _Find, solution: Mapping[str, bytes], paths: Iterable[str], limit: int, seed: str
 ) -> Mutants:
     declared = {path: solution[path] for path in sorted(set(paths)) if path in solution}
     made: dict[str, list[Mutant]] = {}
+    complete = True
     for path, content in declared.items():
-        source = _python(path, content)
-        for change in _found(source, find) if source else ():
+        source = _python(path, content) or ""
+        found = _found(source, find)
+        complete &= found.all
+        for change in found.made:
             of_class = made.setdefault(change.fault_class, [])
             of_class.append(
                 Mutant(
@@ -53,12 +56,13 @@ def _make(
                     fault_class=change.fault_class,
                     path=path,
                     line=change.line,
-                    diff=difference(source or "", change.text),
+                    diff=difference(source, change.text),
                     files={**declared, path: change.text.encode("utf-8")},
                 )
             )
     total = sum(map(len, made.values()))
-    return Mutants(tuple(_choice(made, limit, seed)), total)
+    chosen = tuple(_choice(made, limit, seed))
+    return Mutants(chosen, total, exhausted=complete and len(chosen) == total)
 
 
 def _python(path: str, content: bytes) -> str | None:
@@ -71,11 +75,11 @@ def _python(path: str, content: bytes) -> str | None:
         return None
 
 
-def _found(source: str, find: _Changes) -> list[Change]:
+def _found(source: str, find: _Find) -> Changes:
     try:
-        return list(find(source))
+        return find(source)
     except cst.ParserSyntaxError:
-        return []  # such a reference does not run, which other gates tell
+        return Changes((), True)  # such a reference does not run, which other gates tell
 
 
 def _choice(made: Mapping[str, list[Mutant]], limit: int, seed: str) -> list[Mutant]:

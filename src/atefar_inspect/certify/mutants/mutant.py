@@ -36,12 +36,9 @@ class Mutants(Sequence[Mutant]):
 
     chosen: tuple[Mutant, ...]
     total: int
-    """How many different ones can be made."""
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether these are all that can be made."""
-        return len(self.chosen) == self.total
+    """How many different ones were made to choose from."""
+    exhausted: bool
+    """Whether these are all that can be made."""
 
     @overload
     def __getitem__(self, index: int) -> Mutant: ...

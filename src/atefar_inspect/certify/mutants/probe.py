@@ -56,8 +56,8 @@ async def probe(
         bundle: the mutants' bundle. Its submission is no data, and it has a properties.py.
         mutants: at most a few hundred at a time.
         user: whom the mutants run as.
-        limit_s: CPU time of `valid`, and of `works`, in seconds; a mutant that takes longer counts as broken, and so does
-            one that waits for four times as long.
+        limit_s: CPU time of `valid`, and of `works`, in seconds; a mutant that takes longer counts as broken, and so
+            does one that waits for four times as long.
         workers: how many are judged at the same time.
 
     Raises:

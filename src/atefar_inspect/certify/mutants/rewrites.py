@@ -14,7 +14,7 @@ from .fault_operators import inverted
 from .fault_values import code, int_of
 from .place import Place, walk
 from .rename import fresh, renamed_locals, renamed_variable
-from .sites import Change, Operator, compiles
+from .sites import Change, Operator, compiled
 
 _MIRRORED: Final[dict[type[cst.BaseCompOp], type[cst.BaseCompOp]]] = {
     cst.LessThan: cst.GreaterThan,
@@ -135,7 +135,7 @@ def reordered(source: str) -> Iterator[Change]:
             continue
         body = [*module.body[:index], second, first, *module.body[index + 2 :]]
         text = module.with_changes(body=body).code
-        if compiles(text):
+        if compiled(text) is not None:
             yield Change("reorder", source[: source.find(f"def {first.name.value}")].count("\n") + 1, text)
 
 

@@ -6,9 +6,11 @@ Only the top-level statement that holds the change is written anew, so a long mo
 from __future__ import annotations
 
 import ast
+import random
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -16,7 +18,9 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from .place import Place, rebound_assignments, shared_names, walk
 
 Operate = Callable[[cst.CSTNode, Place], Iterator[cst.CSTNode]]
-Same = Callable[[str], str]
+Same = Callable[[ast.Module, str], str]
+
+MOST_OF_A_CLASS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,31 @@ class Change:
     text: str
 
 
-def changes(source: str, operators: Sequence[Operator], same: Same) -> Iterator[Change]:
-    """Yield what the operators make of a module, in the order of their places; each once, none that is no Python.
+@dataclass(frozen=True)
+class Changes:
+    """What was made of a module."""
+
+    made: tuple[Change, ...]
+    all: bool
+    """Whether nothing was left out for there being too much of it."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    operator: Operator
+    index: int
+    """Of the top-level statement."""
+    node: cst.CSTNode
+    replacement: cst.CSTNode
+
+
+def changes(source: str, operators: Sequence[Operator], same: Same) -> Changes:
+    """Return what the operators make of a module, in the order of their places; each once, none that is no Python.
 
     Args:
         source: the module's text.
         operators: what is tried on each node, in this order.
-        same: texts for which this is equal are one and the same.
+        same: syntax trees and texts for which this is equal are one and the same change.
 
     Raises:
         libcst.ParserSyntaxError: the source is no Python.
@@ -51,37 +73,61 @@ def changes(source: str, operators: Sequence[Operator], same: Same) -> Iterator[
     wrapper = MetadataWrapper(cst.parse_module(source))
     module, lines = wrapper.module, wrapper.resolve(PositionProvider)
     parts = _Parts(module)
+    found = list(_candidates(module, operators))
+    tried = _few_of_each(found)
+    seen = {same(ast.parse(source), source)}
+    made = []
+    for candidate in tried:
+        text = parts.text(candidate.index, candidate.node, candidate.replacement)
+        tree = compiled(text)
+        if tree is not None and (key := same(tree, text)) not in seen:
+            seen.add(key)
+            made.append(Change(candidate.operator.fault_class, lines[candidate.node].start.line, text))
+    return Changes(tuple(made), len(tried) == len(found))
+
+
+def _candidates(module: cst.Module, operators: Sequence[Operator]) -> Iterator[_Candidate]:
     names = frozenset(node.value for node in walk(module) if isinstance(node, cst.Name))
-    seen = {same(source)}
+    top = Place(parents=(module,), functions=(), names=names)
     for index, statement in enumerate(module.body):
-        top = Place(parents=(module,), functions=(), names=names)
         for node, place in _nodes(statement, top):
             for operator in operators:
-                if not isinstance(node, operator.types):
-                    continue
-                for replacement in operator.operate(node, place):
-                    text = parts.text(index, statement, node, replacement)
-                    if compiles(text) and (key := same(text)) not in seen:
-                        seen.add(key)
-                        yield Change(operator.fault_class, lines[node].start.line, text)
+                if isinstance(node, operator.types):
+                    for replacement in operator.operate(node, place):
+                        yield _Candidate(operator, index, node, replacement)
 
 
-def compiles(text: str) -> bool:
-    """Return whether a text is a module of Python; nothing of it is run."""
+def _few_of_each(found: list[_Candidate]) -> list[_Candidate]:
+    """Return at most so many of each class, in order: a table of a thousand numbers is not worth as many faults."""
+    by_class: dict[str, list[int]] = {}
+    for number, candidate in enumerate(found):
+        by_class.setdefault(candidate.operator.fault_class, []).append(number)
+    kept: set[int] = set()
+    for name, numbers in by_class.items():
+        kept.update(random.Random(name).sample(numbers, min(len(numbers), MOST_OF_A_CLASS)))
+    return [found[number] for number in sorted(kept)]
+
+
+def compiled(text: str) -> ast.Module | None:
+    """Return the syntax tree of a module that compiles, else None; nothing of it is run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compile(ast.parse(text), "<mutant>", "exec", dont_inherit=True)
+            tree = ast.parse(text)
+            compile(tree, "<mutant>", "exec", dont_inherit=True)
         except SyntaxError:
-            return False
-    return True
+            return None
+    return tree
 
 
-def tree(text: str) -> str:
-    """Return the syntax tree of a module as a text: the same for two that differ in spaces and parentheses only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.dump(ast.parse(text))
+def by_tree(tree: ast.Module, text: str) -> str:
+    """Tell changes apart by their syntax trees: spaces and parentheses make no other fault."""
+    return ast.dump(tree)
+
+
+def by_text(tree: ast.Module, text: str) -> str:
+    """Tell changes apart by their texts."""
+    return text
 
 
 class _Parts:
@@ -97,11 +143,11 @@ class _Parts:
     def text(
         self,
         index: int,
-        statement: cst.SimpleStatementLine | cst.BaseCompoundStatement,
         node: cst.CSTNode,
         replacement: cst.CSTNode,
     ) -> str:
         """Return the module's text with a node of one of its statements replaced."""
+        statement = self._module.body[index]
         new = _enclosed(replacement, node)
         new = new if node is statement else statement.deep_replace(node, new)
         if isinstance(new, cst.RemovalSentinel):
@@ -144,7 +190,7 @@ def _is_left_alone(node: cst.CSTNode, place: Place) -> bool:
         return True
     if isinstance(node, cst.If) and isinstance(node.test, cst.Name | cst.Attribute):
         return cst.Module([]).code_for_node(node.test).rpartition(".")[2] == "TYPE_CHECKING"
-    if isinstance(node, cst.Expr) and isinstance(node.value, cst.BaseString):
+    if isinstance(node, cst.Expr) and isinstance(node.value, cst.BaseString | cst.Ellipsis):
         return True
     # The words of an error say nothing to a scorer; that it is raised may be dropped with the statement.
     return isinstance(place.parent, cst.Raise)
