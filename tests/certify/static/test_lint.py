@@ -175,7 +175,7 @@ MEASURED = {
     "through a helper": "return measure(submission, seed)",
     "through an object": "log = []\nrun(log, submission)\nreturn {'share': len(log)}",
     "through a count": "n = 0\nfor x in [3, 4]:\n    if submission.call('f', x):\n        n += 1\nreturn {'share': n}",
-    "through a loop that ends": "n = 0\nwhile n < 9:\n    n += 1\n    if submission.call('f'): break\nreturn {'share': n}",
+    "through a loop that ends": "n = 0\nwhile n < 9:\n    n += 1\n    if submission.call('f'): break\nreturn {'s': n}",
     "through a branch": "if submission.call('f', 1) == 2:\n    return {'share': 1.0}\nreturn {'share': 0.0}",
     "through a closure": "f = lambda x: submission.call('f', x)\nreturn {'share': minimize(f)}",
     "through an inner function": "def f(x):\n    return submission.call('f', x)\nreturn {'share': minimize(f)}",
@@ -189,7 +189,7 @@ MEASURED = {
 def test_a_measured_metric_is_not_called_constant(body: str) -> None:
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     text = f"from atefar_runtime import Counter\n{HELPERS}\ndef score(submission, seed):\n{lines}"
-    assert rules(text, metric="share") == []
+    assert rules(text) == []
 
 
 def test_a_scorer_that_never_uses_the_submission_is_a_stub() -> None:

@@ -30,6 +30,8 @@ class Source:
     tree: ast.Module = field(repr=False)
     aliases: dict[str, str]
     """What an imported name stands for, dotted: `np` -> `numpy`, `default_rng` -> `numpy.random.default_rng`."""
+    comment_starts: dict[int, int] = field(repr=False)
+    """The column, in characters, at which the comment of a line begins."""
 
     @classmethod
     def read(cls, text: str) -> Source:
@@ -41,7 +43,10 @@ class Source:
         tree = parse_python(text.encode("utf-8"))
         if isinstance(tree, Unparsable):
             raise SourceError(tree.reason, tree.line)
-        return cls(text, tree, dict(_aliases(tree)))
+        try:
+            return cls(text, tree, dict(_aliases(tree)), dict(_comment_starts(text)))
+        except (tokenize.TokenError, SyntaxError) as error:
+            raise SourceError(str(error.args[0]), None) from error
 
     def dotted(self, node: ast.AST) -> str | None:
         """Return the full name of an imported thing that an expression names (`numpy.random.rand`), else None."""
@@ -87,9 +92,9 @@ class Source:
 
     def comments(self) -> Iterator[tuple[str, int]]:
         """Yield each comment, without its mark, and its line."""
-        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.string.lstrip("#! "), token.start[0]
+        lines = self.text.split("\n")
+        for line, column in self.comment_starts.items():
+            yield lines[line - 1][column:].lstrip("#! "), line
 
     def docstrings(self) -> Iterator[tuple[str, int]]:
         """Yield each docstring and the line where it begins."""
@@ -103,6 +108,12 @@ class Source:
                 statement = node.body[0]
                 if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                     yield statement.value
+
+
+def _comment_starts(text: str) -> Iterator[tuple[int, int]]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
