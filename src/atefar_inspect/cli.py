@@ -13,6 +13,7 @@ import click
 from . import __version__
 from .bundle import BundleError, TemplateError, UnknownBundleError, UnknownSolutionError
 from .cli_bundle import check, examples, list_bundles, new, show
+from .cli_certificate import certificate
 from .cli_doctor import doctor
 from .cli_extract import extract
 from .cli_log import rescore, submission
@@ -49,6 +50,7 @@ _EXAMPLES = examples(
     "inspect eval atefar_inspect/altflip --model openai/gpt-4o-mini",
     "atefar new behavior my-task  start one of your own",
     "atefar check my-task         everything that is wrong with it",
+    "atefar certificate altflip   the evidence that it measures what it says",
     "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite/",
     "atefar rescore logs/RUN.eval                      score a finished run again",
     "atefar submission logs/RUN.eval altflip --out DIR take its files out",
@@ -65,5 +67,5 @@ def main() -> None:
     """
 
 
-for _command in (doctor, list_bundles, show, new, check, extract, rescore, submission):
+for _command in (doctor, list_bundles, show, new, check, certificate, extract, rescore, submission):
     main.add_command(_command)

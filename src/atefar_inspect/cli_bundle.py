@@ -12,10 +12,20 @@ from rich.table import Table
 from rich.text import Text
 
 from .bundle import Bundle, BundleError, Detail, Finding, Suite, find_bundle, load_bundle, new_bundle
+from .bundle.certificate import CERTIFICATE
 from .bundle.manifest import Constant, Metric
 
-CERTIFICATE = "none"
-"""What every bundle's certificate is until certification exists: `certified`, `stale` or `none`."""
+_CERTIFICATE_STYLES = {"certified": "green", "stale": "yellow", "none": "dim"}
+
+
+def certificate_status(bundle: Bundle) -> str:
+    """Return what a bundle's certificate is worth: `certified`, `stale` or `none`."""
+    if not any(file.path == CERTIFICATE for file in bundle.files()):
+        return "none"  # without an import of Inspect, which takes longer than all the rest
+
+    from .evals.status import certificate_status as status
+
+    return status(bundle)
 
 
 def examples(*lines: str) -> str:
@@ -49,16 +59,17 @@ def list_bundles(folder: Path | None, as_json: bool) -> None:
 
 def _row(suite: Suite, name: str) -> dict[str, Any]:
     try:
-        manifest = suite[name].manifest
+        bundle = suite[name]
     except BundleError as error:
         return {"name": name, "path": str(suite.path(name)), "findings": [f.as_dict() for f in error.findings]}
+    manifest = bundle.manifest
     return {
         "name": name,
         "path": str(suite.path(name)),
         "title": manifest.title,
         "type": manifest.type,
         "metric": manifest.metric.name,
-        "certificate": CERTIFICATE,
+        "certificate": certificate_status(bundle),
         "findings": [],
     }
 
@@ -70,7 +81,9 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             broken = Text(f"not valid, see: atefar check {row['path']}", style="red")
             table.add_row(Text(row["name"]), Text("?", style="red"), broken, "", "")
         else:
-            table.add_row(*(Text(row[key]) for key in ("name", "type", "title", "metric", "certificate")))
+            style = _CERTIFICATE_STYLES[row["certificate"]]
+            cells = [Text(row[key]) for key in ("name", "type", "title", "metric")]
+            table.add_row(*cells, Text(row["certificate"], style=style))
     Console().print(table)
 
 
@@ -90,7 +103,7 @@ def show(bundle: str, detail: Detail | None, as_json: bool) -> None:
                 "path": str(opened.path),
                 "digest": opened.digest,
                 "draft_digest": opened.draft_digest,
-                "certificate": CERTIFICATE,
+                "certificate": certificate_status(opened),
                 "solutions": list(opened.solution_names),
                 "instructions": opened.instructions(detail) if detail else None,
                 "manifest": opened.manifest.model_dump(mode="json"),
@@ -119,7 +132,7 @@ def _facts(bundle: Bundle) -> list[tuple[str, str]]:
     limits, resources, submission = manifest.limits, manifest.resources, manifest.submission
     files = ", ".join(f"{file.path} (at most {file.max_kib} KiB)" for file in submission.files)
     return [
-        ("certificate", CERTIFICATE),
+        ("certificate", certificate_status(bundle)),
         ("type", f"{manifest.type}, version {manifest.version}"),
         ("paper", _paper(bundle)),
         ("metric", f"{manifest.metric.name}: {manifest.metric.unit}; {manifest.metric.direction} is better"),
