@@ -13,6 +13,7 @@ import click
 from . import __version__
 from .bundle import BundleError, TemplateError, UnknownBundleError, UnknownSolutionError
 from .cli_bundle import check, examples, list_bundles, new, show
+from .cli_certify import calibrate, certify
 from .cli_certificate import certificate
 from .cli_doctor import doctor
 from .cli_extract import extract
@@ -51,6 +52,8 @@ _EXAMPLES = examples(
     "atefar new behavior my-task  start one of your own",
     "atefar check my-task         everything that is wrong with it",
     "atefar certificate altflip   the evidence that it measures what it says",
+    "atefar calibrate my-task     measure its baseline and reference",
+    "atefar certify my-task       execute every gate, and write its certificate",
     "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite/",
     "atefar rescore logs/RUN.eval                      score a finished run again",
     "atefar submission logs/RUN.eval altflip --out DIR take its files out",
@@ -67,5 +70,5 @@ def main() -> None:
     """
 
 
-for _command in (doctor, list_bundles, show, new, check, certificate, extract, rescore, submission):
+for _command in (doctor, list_bundles, show, new, check, calibrate, certify, certificate, extract, rescore, submission):
     main.add_command(_command)

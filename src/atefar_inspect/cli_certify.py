@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from .cli_bundle import examples
 
 if TYPE_CHECKING:
     from .bundle.certificate import Certificate, GateReport
+    from .bundle.manifest import GateName
     from .certify.facts import Facts
     from .certify.work import Work
 
@@ -35,7 +37,7 @@ def calibrate(bundle: str, seeds: int, dry_run: bool, log_dir: Path | None) -> N
     Scores are normalized by these two: 0 is the baseline, 1 the reference. Runs in Docker, on seeds of its own. A
     constant that follows from theory (metric.theory) is checked against the measurement, never overwritten.
     """
-    from .certify.calibrate import calibrate as run
+    from .certify import calibrate as run
 
     result = run(load_bundle(bundle), seeds, write=not dry_run, log_dir=log_dir)
     metric, table = result.bundle.manifest.metric, Table("", "value", "how", "sd", "seeds", "lowest", "highest")
@@ -95,8 +97,8 @@ def certify(
     """
     from dataclasses import replace
 
-    from .certify.budget import SMALL, Budget
-    from .certify.run import certify as run
+    from .certify import SMALL, Budget
+    from .certify import certify as run
     from .paper import read_pdf
 
     given = {"seeds": seeds, "mutants": mutants, "attacks": attacks}
@@ -110,7 +112,7 @@ def certify(
         budget,
         out=out,
         root=log_dir,
-        paper=read_pdf(paper) if paper else None,
+        paper=read_pdf(Path(paper)) if paper else None,
         fresh=fresh,
         progress=_Progress(console),
         begun=lambda folder: console.print(f"Logs: {folder}", soft_wrap=True),

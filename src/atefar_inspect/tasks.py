@@ -1,4 +1,4 @@
-"""The registered tasks: `bundle`, `suite`, and one for each shipped bundle under its own name."""
+"""The registered tasks: `bundle`, `suite`, `certify`, and one for each shipped bundle under its own name."""
 
 from __future__ import annotations
 
@@ -61,6 +61,23 @@ def suite(
     """
     bundles = Suite.open(path) if path else Suite.shipped()
     return suite_task(bundles, detail, feedback, sandbox, images, final_seeds, seed, trust_host)
+
+
+@task
+def certify(path: str = "", seeds: int = 10, mutants: int = 90, attacks: int | None = None) -> Task:
+    """The executions of a bundle's certification, without a model; `atefar certify` judges them as well.
+
+    Args:
+        path: Folder of the bundle, or the name of a shipped one.
+        seeds: Seeds that each solution is scored on.
+        mutants: Most mutants of the reference.
+        attacks: How many attacks, chosen over all families; all of them by default.
+    """
+    from atefar_inspect.certify import Budget, certify_task  # here: the registry is to load fast
+
+    if not path:
+        raise ValueError("atefar_inspect/certify needs the folder of a bundle: -T path=DIR")
+    return certify_task(load_bundle(path), Budget(seeds=seeds, mutants=mutants, attacks=attacks))
 
 
 def _register(name: str) -> None:
