@@ -31,6 +31,16 @@ def undefined_names(source: Source) -> Iterator[tuple[str, int]]:
             yield name, used[name]
 
 
+def binds(source: Source, name: str) -> bool:
+    """Return whether a module defines a name; True where that cannot be told by reading it."""
+    if _imports_star(source.tree):
+        return True
+    table = symtable.symtable(source.text, "module", "exec")
+    return name in {symbol.get_name() for symbol in table.get_symbols() if _binds(symbol)} | set(
+        _declared_global(table)
+    )
+
+
 def _loads_backwards(tree: ast.Module) -> list[ast.Name]:
     """Return the names that are read, the last line first, so that a dict of them keeps the first line of each."""
     loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
