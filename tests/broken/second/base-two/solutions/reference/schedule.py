@@ -1,4 +1,4 @@
-"""Two levels of rings: the ranks of a host share the sum out, each share goes round the hosts, and all are collected."""
+"""Two levels of rings: the ranks of a host share the sum out, each share goes round the hosts, and all collect them."""
 
 import numpy as np
 
