@@ -11,16 +11,16 @@ from schedule import plan
 
 def main() -> None:
     """Go through the clusters; leave with a sentence where a rule is broken."""
-    for hosts in (2, 3, 4, 5):
-        for ranks in (2, 3, 4):
-            length = int(np.random.default_rng().integers(600, 3001))
-            rows = plan(hosts, ranks, length)
-            form = isinstance(rows, np.ndarray) and rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == 6
-            if not form:
-                sys.exit(f"{hosts} x {ranks}: plan has to return an int64 array with six columns")
-            if not 1 <= len(rows) <= 5000:
-                sys.exit(f"{hosts} x {ranks}: {len(rows)} rows, 1 to 5000 are right")
-            follow(hosts * ranks, length, rows.tolist(), f"{hosts} hosts of {ranks} ranks, {length} elements")
+    for number in range(12):
+        per_host, elsewhere = number % 3 + 2, number // 3 + 2
+        elements = int(np.random.default_rng().integers(600, 3001))
+        where = f"{elsewhere} hosts of {per_host} ranks, {elements} elements"
+        answer = plan(elsewhere, per_host, elements)
+        if type(answer) is not np.ndarray or answer.dtype != np.int64 or answer.shape[1:] != (6,):
+            sys.exit(f"{where}: plan has to return an int64 array with six columns")
+        if not 1 <= len(answer) <= 5000:
+            sys.exit(f"{where}: {len(answer)} rows, 1 to 5000 are right")
+        follow(elsewhere * per_host, elements, answer.tolist(), where)
     print("All rules hold.")
 
 

@@ -5,11 +5,9 @@ import numpy as np
 
 def plan(hosts: int, ranks: int, length: int) -> np.ndarray:
     """Return the messages as rows of (round, source, target, start, stop, add)."""
-    pairs = [(host * ranks + other, host * ranks) for other in range(1, ranks) for host in range(hosts)]
-    turns = [other - 1 for other in range(1, ranks) for _ in range(hosts)]
-    pairs += [(host * ranks, 0) for host in range(1, hosts)]
-    turns += [ranks - 2 + host for host in range(1, hosts)]
-    last = turns[-1]
-    there = [(turn, source, target, 0, length, 1) for turn, (source, target) in zip(turns, pairs)]
-    back = [(2 * last + 1 - turn, target, source, 0, length, 0) for turn, (source, target) in zip(turns, pairs)]
-    return np.array(there + back[::-1], dtype=np.int64)
+    links = [(other - 1, host * ranks + other, host * ranks) for other in range(1, ranks) for host in range(hosts)]
+    links += [(ranks - 2 + host, host * ranks, 0) for host in range(1, hosts)]
+    last = links[-1][0]
+    there = [(turn, source, target, 0, length, 1) for turn, source, target in links]
+    back = [(2 * last + 1 - turn, target, source, 0, length, 0) for turn, source, target in reversed(links)]
+    return np.array(there + back, dtype=np.int64)

@@ -1,12 +1,14 @@
 """Goes through the layers once with all plans that could still be the best; of equal ones it keeps the cheapest."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
 def keep(sizes: np.ndarray) -> np.ndarray:
     """Return a bool array as long as `sizes`, True for each layer whose activation is kept."""
     weights = sizes.tolist()
-    ceiling = sum(weights[::3]) + max(a + b for a, b in zip(weights[1:], weights[2:], strict=False))
+    ceiling = sum(weights[::3]) + max(a + b for a, b in pairwise(weights))
     # (largest stretch, open stretch) -> (bytes kept, bits of the kept layers)
     frontier = {(0, 0): (0, 0)}
     for position, weight in enumerate(weights):

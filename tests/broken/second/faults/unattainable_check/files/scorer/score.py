@@ -59,7 +59,6 @@ def even_points(sizes: np.ndarray, kept: np.ndarray) -> float:
     return 20.0 if len(stretches) >= 3 and min(stretches) >= 0.99 * max(stretches) else 0.0
 
 
-
 def least_peak(sizes: list[int]) -> int:
     """Return the least peak of all plans, from the cheapest plan under each bound on the runs."""
     sums = [0, *accumulate(sizes)]
