@@ -1,8 +1,8 @@
 """Runs in a container: judges submissions by a bundle's properties.py, each in processes of its own.
 
 Standard input is one JSON document (`probe.py` writes it), standard output one JSON line a submission. Whoever runs
-this is not root. A submission reaches neither the lines nor the judge: its standard streams go nowhere, its process is
-a child that only has a pipe for its own report, and the judge's memory and descriptors are closed to its own user.
+this is not root. No submission speaks for another: its standard streams go nowhere, its process is a child that only
+has a pipe for its own report, and the judge's memory and descriptors are closed to its own user.
 Whatever a submission started is killed before the next one begins. Needs the standard library only; Python 3.9.
 """
 
@@ -49,13 +49,38 @@ class Finished(NamedTuple):
 
 
 def main() -> None:
-    """Print one line for each submission of the request, in the order in which they end."""
-    request = json.loads(sys.stdin.buffer.read())
-    output = os.dup(1)
+    """Hand the request on to a process that works through it, and print its lines, each after the request's key.
+
+    Only this process ever holds the key, and it runs nothing: standard output stands open to the user's other processes
+    through whatever started this one, so a line counts by its key alone.
+    """
+    prctl(PR_SET_DUMPABLE, 0)  # nor does one of the same user reach into this process
+    request_reader, request_writer = os.pipe()
+    line_reader, line_writer = os.pipe()
+    if os.fork() == 0:
+        os.close(request_writer)
+        os.close(line_reader)
+        try:
+            with os.fdopen(request_reader, "rb") as pipe:
+                work_through(json.load(pipe), line_writer)
+        finally:
+            os._exit(0)
+    os.close(request_reader)
+    os.close(line_writer)
+    request = json.load(sys.stdin)
+    key = request.pop("key")
+    with os.fdopen(request_writer, "wb") as pipe:
+        pipe.write(json.dumps(request).encode())
+    with os.fdopen(line_reader, encoding="utf-8") as lines:
+        for line in lines:
+            print(f"\n{key} {line}", end="", flush=True)  # on a line of its own, whatever was written there before
+
+
+def work_through(request: Json, output: int) -> None:
+    """Write one line for each submission of the request, in the order in which they end."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    prctl(PR_SET_DUMPABLE, 0)
     sys.dont_write_bytecode = True
     os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")  # there are as many workers as cores
     for library in request["preload"]:  # here, so that each child has it for free

@@ -6,11 +6,12 @@ import ast
 import base64
 import json
 import math
+import secrets
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
 
-from inspect_ai.util import ExecResult, SandboxEnvironment
+from inspect_ai.util import SandboxEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from atefar_inspect.bundle import Bundle
@@ -77,7 +78,8 @@ async def probe_files(
     """Return what properties.py says about each submission, given by name as declared files, like `probe`."""
     if not submissions:
         return []
-    request = _request(bundle, submissions, limit_s, workers)
+    key = secrets.token_hex(16)
+    request = {"key": key, **_request(bundle, submissions, limit_s, workers)}
     judge = (resources.files(__package__) / _JUDGE).read_text(encoding="utf-8")
     timeout_s = math.ceil(_START_S + math.ceil(len(submissions) / workers) * 8 * limit_s)
     try:
@@ -91,7 +93,7 @@ async def probe_files(
         )
     except TimeoutError as error:
         raise ProbeError(f"{PROPERTIES}: no answer about {len(submissions)} mutants within {timeout_s} s.") from error
-    found = _probes(ran)
+    found = _probes(ran.stdout, key)
     missing = [name for name in submissions if name not in found]
     if missing:
         words = ran.stderr.strip()[-500:] or f"exit status {ran.returncode}"
@@ -135,11 +137,14 @@ def _libraries(bundle: Bundle) -> list[str]:
     return sorted(name for name in found if name.partition(".")[0] not in own)
 
 
-def _probes(ran: ExecResult[str]) -> dict[str, Probe]:
+def _probes(stdout: str, key: str) -> dict[str, Probe]:
+    """Return what the judge said by name; a line without the key is not its own."""
     found: dict[str, Probe] = {}
-    for text in ran.stdout.splitlines():
+    for text in stdout.splitlines():
+        if not text.startswith(key):
+            continue
         try:
-            line = _Line.model_validate_json(text)
+            line = _Line.model_validate_json(text.removeprefix(key))
         except ValidationError as error:
             raise ProbeError(f"{PROPERTIES}: the judge of mutants printed no line of JSON: {text[:200]!r}") from error
         if line.fault:
