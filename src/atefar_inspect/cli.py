@@ -13,8 +13,8 @@ import click
 from . import __version__
 from .bundle import BundleError, TemplateError, UnknownBundleError, UnknownSolutionError
 from .cli_bundle import check, examples, list_bundles, new, show
+from .cli_certificate import certificate, clean
 from .cli_certify import calibrate, certify
-from .cli_certificate import certificate
 from .cli_doctor import doctor
 from .cli_extract import extract
 from .cli_log import rescore, submission
@@ -51,10 +51,11 @@ _EXAMPLES = examples(
     "inspect eval atefar_inspect/altflip --model openai/gpt-4o-mini",
     "atefar new behavior my-task  start one of your own",
     "atefar check my-task         everything that is wrong with it",
-    "atefar certificate altflip   the evidence that it measures what it says",
     "atefar calibrate my-task     measure its baseline and reference",
     "atefar certify my-task       execute every gate, and write its certificate",
+    "atefar certificate my-task   the evidence that it measures what it says",
     "atefar extract paper.pdf --model anthropic/claude-sonnet-4-5 --out suite/",
+    "atefar clean                 remove images and folders that no bundle needs",
     "atefar rescore logs/RUN.eval                      score a finished run again",
     "atefar submission logs/RUN.eval altflip --out DIR take its files out",
 )
@@ -70,5 +71,7 @@ def main() -> None:
     """
 
 
-for _command in (doctor, list_bundles, show, new, check, calibrate, certify, certificate, extract, rescore, submission):
+for _command in (
+    *(doctor, list_bundles, show, new, check, calibrate, certify, certificate, extract, rescore, submission, clean),
+):
     main.add_command(_command)

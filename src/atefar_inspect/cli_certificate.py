@@ -1,4 +1,4 @@
-"""The commands around certificates: `atefar certificate` shows one, `atefar clean` removes what making them left."""
+"""The commands after certification: `atefar certificate` shows what came of it, `atefar clean` removes what it left."""
 
 from __future__ import annotations
 
@@ -80,3 +80,46 @@ def _write_page(html: Path, found: Certificate, standing: Standing) -> None:
     except OSError as error:
         raise AtefarError(f"{html} cannot be written: {error.strerror}") from error
     click.echo(f"Written: {html}", err=True)
+
+
+@click.command(
+    short_help="Remove images and folders that no bundle needs.",
+    epilog=examples("atefar clean", "atefar clean --keep suite/ --keep my-task", "atefar clean --all --yes"),
+)
+@click.option("--keep", multiple=True, metavar="BUNDLE", help="A bundle or a folder of bundles that need theirs, too.")
+@click.option("--all", "everything", is_flag=True, help="Also what bundles need; it is made again when it is wanted.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+def clean(keep: tuple[str, ...], everything: bool, yes: bool) -> None:
+    """Remove images, build contexts and logs of certifications that no bundle needs, after showing them.
+
+    Shipped bundles and those given with --keep need theirs. Only images named atefar/NAME:DIGEST are looked at, and
+    none that a container uses is removed; logs of a certification at work stay as well.
+    """
+    from .certify.clean import Engine, leftovers, needed_by, remove
+
+    needed = None if everything else needed_by(keep)
+    engine = Engine.connect()
+    if engine is None:
+        click.echo("No Docker engine answers: images are left alone.", err=True)
+    found = leftovers(needed, engine)
+    if not found:
+        click.echo("Nothing to remove.")
+        return
+    for one in found:
+        click.echo(f"{one.kind:<8} {_size(one.size_bytes):>10}  {one.shown}")
+    size = sum(one.size_bytes for one in found)
+    if not yes:
+        click.confirm(f"Remove these {len(found)} ({_size(size)} that nothing else shares)?", abort=True)
+    freed = 0
+    for one in found:
+        if (problem := remove(one, engine)) is not None:
+            click.echo(f"{one.shown} stays: {problem}", err=True)
+        else:
+            freed += one.size_bytes
+    click.echo(f"Freed at least {_size(freed)}.")
+    if freed < size:
+        raise click.exceptions.Exit(1)
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 2**10:,.1f} KiB" if size_bytes < 2**20 else f"{size_bytes / 2**20:,.1f} MiB"

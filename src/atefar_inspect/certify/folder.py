@@ -23,7 +23,7 @@ from atefar_inspect.evals.bound import compose_digest, runtime_digest
 from .attacks import BATTERY
 from .budget import Budget
 
-_LOCK: Final = ".lock"
+LOCK: Final = ".lock"
 _KEY_LENGTH = 12
 
 
@@ -46,7 +46,7 @@ def locked_folder(root: Path, name: str) -> Iterator[Path]:
     while True:
         folder = root / (name if number == 1 else f"{name}-{number}")
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

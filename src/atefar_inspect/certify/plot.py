@@ -213,7 +213,8 @@ def _caption(dots: Sequence[Dot], limit: float | None, name: str) -> str:
     allowed = "" if limit is None else f", {'below' if name == 'generic' else 'at least'} {limit:g} is wanted"
     if len(dots) == 1:
         spread = f" ± {score_text(dots[0].sd)}" if dots[0].seeds else ""
-        return f"{'invalid' if dots[0].outcome == 'invalid' else score_text(dots[0].score) + spread}{allowed}"
+        only = "invalid" if dots[0].outcome == "invalid" else f"{score_text(dots[0].score)}{spread}"
+        return f"{dots[0].name} {only}" if name == "rungs" else f"{only}{allowed}"
     invalid = sum(dot.outcome == "invalid" for dot in dots)
     marked = sum(dot.marked for dot in dots)
     best = score_text(max(dot.score for dot in dots))

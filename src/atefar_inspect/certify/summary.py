@@ -60,7 +60,7 @@ def standing(certificate: Certificate, stale_because: Iterable[str] | None) -> S
     """
     if not certificate.certified:
         wrong = [gate.gate for gate in certificate.gates if gate.result in ("fails", "could not be judged")]
-        return Standing("refused", (f"{', '.join(wrong) or 'no gate was judged'}",))
+        return Standing("refused", (", ".join(wrong) or "no gate was judged",))
     if stale_because is None:
         return Standing("certified", ("read from a file, not held against a bundle",))
     why = tuple(stale_because)
