@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +16,13 @@ from .bundle import load_bundle
 from .cli_bundle import examples
 
 if TYPE_CHECKING:
+    from .bundle import Bundle
     from .bundle.certificate import Certificate, GateReport
     from .bundle.manifest import GateName
+    from .certify import Budget
     from .certify.facts import Facts
     from .certify.work import Work
+    from .paper import Paper
 
 _MARKS = {"holds": "ok", "fails": "FAILS", "could not be judged": "not judged", "not applicable": "n/a"}
 _STYLES = {"holds": "green", "fails": "bold red", "could not be judged": "yellow", "not applicable": "dim"}
@@ -61,10 +66,14 @@ def calibrate(bundle: str, seeds: int, dry_run: bool, log_dir: Path | None) -> N
         "atefar certify my-task",
         "atefar certify my-task --small              fewer seeds, attacks and mutants; the certificate says so",
         "atefar certify my-task --paper paper.pdf    look its evidence up as well",
+        "atefar certify --check altflip my-task --budget 10m     execute a part again, and compare",
         "inspect eval atefar_inspect/certify -T path=my-task --model none     the same executions, as an eval",
     ),
 )
-@click.argument("bundle")
+@click.argument("bundles", nargs=-1, required=True, metavar="BUNDLE...")
+@click.option("--check", "only_check", is_flag=True, help="Execute a part of what the certificates say again.")
+@click.option("--budget", default="10m", show_default=True, help="With --check: time for all bundles, such as 90s.")
+@click.option("--choice", default="", help="With --check: any text; another one chooses other attacks and mutants.")
 @click.option("--seeds", type=click.IntRange(3, 1000), help="Seeds that each solution is scored on.  [default: 10]")
 @click.option("--mutants", type=click.IntRange(1, 1000), help="Most mutants of the reference.  [default: 90]")
 @click.option(
@@ -78,7 +87,10 @@ def calibrate(bundle: str, seeds: int, dry_run: bool, log_dir: Path | None) -> N
 )
 @click.option("--fresh", is_flag=True, help="Execute all again, whatever was executed before.")
 def certify(
-    bundle: str,
+    bundles: tuple[str, ...],
+    only_check: bool,
+    budget: str,
+    choice: str,
     seeds: int | None,
     mutants: int | None,
     attacks: int | None,
@@ -95,34 +107,76 @@ def certify(
     A certification that was interrupted goes on where it was. Exit code 1 where a gate fails, 3 where one could not be
     judged.
     """
-    from dataclasses import replace
-
     from .certify import SMALL, Budget
-    from .certify import certify as run
-    from .paper import read_pdf
 
+    console, opened = Console(), [load_bundle(bundle) for bundle in bundles]
+    if only_check:
+        raise SystemExit(_check(console, opened, _seconds(budget), choice))
+    if len(opened) > 1 and (out is not None or paper is not None):
+        raise click.UsageError("--out and --paper are for one bundle")
     given = {"seeds": seeds, "mutants": mutants, "attacks": attacks}
-    budget = replace(
+    chosen = replace(
         SMALL if small else Budget(), **{name: value for name, value in given.items() if value is not None}
     )
-    opened, console = load_bundle(bundle), Console()
-    console.print(f"Certifying {opened.name} {opened.manifest.version} ({budget.label} budget)")
+    document = _paper(paper)
+    codes = [_certify(console, bundle, chosen, out, log_dir, document, fresh) for bundle in opened]
+    raise SystemExit(max(codes, key=(0, 3, 1).index))
+
+
+def _certify(
+    console: Console,
+    bundle: Bundle,
+    budget: Budget,
+    out: Path | None,
+    log_dir: Path | None,
+    paper: Paper | None,
+    fresh: bool,
+) -> int:
+    from .certify import certify as run
+
+    console.print(f"Certifying {bundle.name} {bundle.manifest.version} ({budget.label} budget)")
     result = run(
-        opened,
+        bundle,
         budget,
         out=out,
         root=log_dir,
-        paper=read_pdf(Path(paper)) if paper else None,
+        paper=paper,
         fresh=fresh,
         progress=_Progress(console),
         begun=lambda folder: console.print(f"Logs: {folder}", soft_wrap=True),
     )
     _print_end(console, result.certificate, result.path)
     results = {gate.result for gate in result.certificate.gates}
-    if "fails" in results:
-        raise SystemExit(1)
-    if "could not be judged" in results:
-        raise SystemExit(3)
+    return 1 if "fails" in results else 3 if "could not be judged" in results else 0
+
+
+def _check(console: Console, bundles: list[Bundle], budget_s: float, choice: str) -> int:
+    from .certify.check import Checked, check_all
+
+    def tell(checked: Checked) -> None:
+        style, word = (
+            ("green", "ok") if checked.ok else ("bold red", "FAILS") if checked.wrong else ("yellow", "not judged")
+        )
+        console.print(f"[{style}]{word:>10}[/]  {checked.name}: {checked.sentence}", highlight=False, soft_wrap=True)
+        for line in (*checked.wrong, *checked.unjudged):
+            console.print(f"{'':12}{line}", markup=False, highlight=False, soft_wrap=True)
+
+    checked = check_all(bundles, budget_s, choice, tell)
+    return 1 if any(one.wrong for one in checked) else 3 if any(one.unjudged for one in checked) else 0
+
+
+def _seconds(text: str) -> float:
+    """Seconds of a time such as 90s, 10m, 1.5h or 600."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", text.strip())
+    if match is None or float(match[1]) == 0:
+        raise click.BadParameter(f"{text!r} is no time such as 90s, 10m or 1h", param_hint="--budget")
+    return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+def _paper(path: str | None) -> Paper | None:
+    from .paper import read_pdf
+
+    return None if path is None else read_pdf(Path(path))
 
 
 class _Progress:

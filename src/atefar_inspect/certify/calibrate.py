@@ -9,25 +9,22 @@ from __future__ import annotations
 import math
 import os
 import statistics
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
-from inspect_ai.dataset import Sample
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.constants import write_constants
 from atefar_inspect.bundle.manifest import Constant, Metric
 from atefar_inspect.errors import AtefarError
-from atefar_inspect.evals.located import DIGEST, LOCATOR, locator
 
 from .bench import LostError
 from .budget import Budget
-from .environment import certification_spec
 from .facts import Facts
-from .perform import BUDGET, WORK, perform
+from .perform import perform
 from .run import build
 from .source import with_sample
 from .statistics import sd
@@ -93,14 +90,12 @@ def calibrate(
 
 def _measure(bundle: Bundle, seeds: int, log_dir: Path | None) -> dict[str, Run]:
     work, budget = Work(kind="constants", names=("baseline", "reference"), seeds=seeds), Budget()
-    metadata = {LOCATOR: locator(bundle), DIGEST: bundle.digest}
-    sample = Sample(
-        id=work.id,
-        input="calibration: baseline, reference",
-        metadata={**metadata, WORK: work.model_dump(mode="json"), BUDGET: asdict(budget)},
-        sandbox=certification_spec(bundle),
+    task = Task(
+        name=f"calibrate_{bundle.name}",
+        dataset=[work_sample(bundle, work, budget)],
+        solver=perform(),
+        scorer=executed(),
     )
-    task = Task(name=f"calibrate_{bundle.name}", dataset=[sample], solver=perform(), scorer=executed())
     place = None if log_dir is None else str(log_dir)
     (log,) = inspect_eval(
         task, model="none/none", display="none", log_dir=place, log_level="error", fail_on_error=False

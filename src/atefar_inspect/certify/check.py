@@ -12,25 +12,22 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
-from inspect_ai.dataset import Sample
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import Certificate, certificate_of
-from atefar_inspect.evals.located import DIGEST, LOCATOR, locator
 from atefar_inspect.evals.status import stale_because
 
 from .attack_runs import attack_limit_s, attack_scores, chosen_attacks
 from .budget import Budget
-from .environment import certification_spec
 from .facts import Facts
 from .gates.attacks import ATTACK_SEEDS, PER_UNIT, AttacksGate
 from .mutation import all_mutants, mutant_seeds, trusted_limit_s
-from .perform import BUDGET, WORK, perform
+from .perform import perform, work_sample
 from .run import build
 from .source import with_sample
 from .statistics import upper_bound
@@ -167,7 +164,7 @@ def _execute(bundle: Bundle, certificate: Certificate, chosen: _Chosen, salt: st
         sd = reference.sd if reference else 0.0
         seeds, limit = mutant_seeds(sd), trusted_limit_s(spent)
         works.append(Work(kind="mutants", unit=unit, names=names, seeds=seeds, score_s=limit, salt=salt))
-    samples = [_sample(bundle, work, facts.budget) for work in works]
+    samples = [work_sample(bundle, work, facts.budget) for work in works]
     task = Task(name=f"check_{bundle.name}", dataset=samples, solver=perform(), scorer=executed())
     logging.getLogger("inspect_ai").setLevel(logging.ERROR)
     (log,) = inspect_eval(
@@ -178,16 +175,6 @@ def _execute(bundle: Bundle, certificate: Certificate, chosen: _Chosen, salt: st
     if not log.samples:
         facts = facts.with_lost("check", log.error.message if log.error else f"the eval ended as {log.status}")
     return facts
-
-
-def _sample(bundle: Bundle, work: Work, budget: Budget) -> Sample:
-    metadata = {LOCATOR: locator(bundle), DIGEST: bundle.digest}
-    return Sample(
-        id=work.id,
-        input=f"{work.kind}: {', '.join(work.names)}",
-        metadata={**metadata, WORK: work.model_dump(mode="json"), BUDGET: asdict(budget)},
-        sandbox=certification_spec(bundle, len(work.names) if work.kind == "attacks" else 0),
-    )
 
 
 def _cores() -> int:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Final
 
+from inspect_ai.dataset import Sample
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import SandboxUnavailableError, sandbox
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.evals.bound import runtime_digest
 from atefar_inspect.evals.box import runtime_files
 from atefar_inspect.evals.collect import CollectError, collect, lay_over
 from atefar_inspect.evals.job import declared, solution_archive
 from atefar_inspect.evals.judge import judge
-from atefar_inspect.evals.located import sample_bundle
+from atefar_inspect.evals.located import DIGEST, LOCATOR, locator, sample_bundle
 from atefar_inspect.evals.seeds import Purpose, derive_many
 
 from .attack_runs import named_attack
 from .attacks import files_of
 from .bench import Bench, LostError, Submitted, job_for, must_live, run_of, scorer_box, scorer_hashes
 from .budget import Budget
+from .environment import certification_spec
 from .image_walk import walk_image
 from .mutants import ProbeError, probe_files
 from .mutation import all_mutants
@@ -30,6 +34,7 @@ from .work import REWRITE, Done, Probe, Run, Work, WorkKind
 STORE_KEY: Final = "atefar:done"
 WORK: Final = "work"
 BUDGET: Final = "budget"
+RUNTIME: Final = "runtime"
 
 _PURPOSE: Final[Mapping[WorkKind, Purpose]] = {
     "solutions": "certification",
@@ -165,6 +170,22 @@ _KINDS: Final[Mapping[WorkKind, Callable[[Bundle, Work, list[int], Budget], Awai
 }
 
 
+def work_sample(bundle: Bundle, work: Work, budget: Budget) -> Sample:
+    """Return the sample that carries out some work."""
+    return Sample(
+        id=work.id,
+        input=f"{work.kind}: {', '.join(work.names) or 'the file system'}",
+        metadata={
+            LOCATOR: locator(bundle),
+            DIGEST: bundle.digest,
+            RUNTIME: runtime_digest(),
+            WORK: work.model_dump(mode="json"),
+            BUDGET: asdict(budget),
+        },
+        sandbox=certification_spec(bundle, len(work.names) if work.kind == "attacks" else 0),
+    )
+
+
 @solver
 def perform() -> Solver:
     """Carries out the work that the sample's metadata names, and keeps what came of it in the sample's store."""
@@ -173,6 +194,8 @@ def perform() -> Solver:
         work = Work.model_validate(state.metadata[WORK])
         bundle, budget = sample_bundle(state), Budget(**state.metadata[BUDGET])
         seeds = seeds_of(bundle, work) if work.kind in _PURPOSE else []
+        if runtime_digest() != state.metadata[RUNTIME]:
+            raise LostError("the scoring runtime on disk was changed since this certification began")
         started = time.monotonic()
         try:
             done = await _KINDS[work.kind](bundle, work, seeds, budget)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 
 from inspect_ai import SampleSource
 from inspect_ai.dataset import Sample
@@ -11,11 +10,9 @@ from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle.certificate import GateReport
 from atefar_inspect.bundle.manifest import GateName
-from atefar_inspect.evals.located import DIGEST, LOCATOR, locator
 
-from .environment import certification_spec
 from .facts import Facts
-from .perform import BUDGET, STORE_KEY, WORK
+from .perform import STORE_KEY, work_sample
 from .schedule import Schedule
 from .work import Done, Work
 
@@ -49,22 +46,7 @@ class Certification(SampleSource):
     def _more(self) -> list[Sample]:
         new = [work for work in self._schedule.next(self.facts) if work.id not in self._asked]
         self._asked |= {work.id: work for work in new}
-        return [self._sample(work) for work in new]
-
-    def _sample(self, work: Work) -> Sample:
-        bundle = self.facts.bundle
-        scorers = len(work.names) if work.kind == "attacks" else 0
-        return Sample(
-            id=work.id,
-            input=f"{work.kind}: {', '.join(work.names) or 'the file system'}",
-            metadata={
-                LOCATOR: locator(bundle),
-                DIGEST: bundle.digest,
-                WORK: work.model_dump(mode="json"),
-                BUDGET: asdict(self.facts.budget),
-            },
-            sandbox=certification_spec(bundle, scorers),
-        )
+        return [work_sample(self.facts.bundle, work, self.facts.budget) for work in new]
 
 
 def with_sample(facts: Facts, sample: EvalSample) -> Facts:

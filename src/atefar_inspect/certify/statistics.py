@@ -14,6 +14,7 @@ ALPHA: Final = 0.05
 
 POWER: Final = 0.9
 _MOST_SEEDS = 100_000
+_CERTAIN = 8.0
 
 
 def sd(values: Sequence[float]) -> float:
@@ -43,7 +44,11 @@ def t_test_power(effect_sd: float, seeds: int) -> float:
     freedom = 2 * seeds - 2
     critical = float(stats.t.ppf(1 - ALPHA / 2, freedom))
     noncentral = effect_sd * math.sqrt(seeds / 2)
-    return float(stats.nct.sf(critical, freedom, noncentral) + stats.nct.cdf(-critical, freedom, noncentral))
+    if noncentral > _CERTAIN * critical:
+        return 1.0  # where scipy's noncentral t runs out of precision
+    # The other tail is nothing beyond a noncentrality of 5, and NaN in scipy for much larger ones.
+    other = float(stats.nct.cdf(-critical, freedom, noncentral)) if noncentral < 5 else 0.0
+    return float(stats.nct.sf(critical, freedom, noncentral)) + other
 
 
 def seeds_needed(effect: float, baseline_sd: float, reference_sd: float, power: float = POWER) -> int:
