@@ -93,10 +93,10 @@ def baseline_files(bundle: Bundle) -> list[Hidden]:
 
 
 def code_lines(source: Source) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each physical line that holds code other than imports."""
+    """Yield number and text of each physical line that holds code: no imports, docstrings or longer texts."""
     skipped = {line for node in source.docstring_nodes() for line in _lines(node)}
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.Constant | ast.JoinedStr) and len(_lines(node)) > 1):
             skipped |= set(_lines(node))
     for number, text in enumerate(source.text.split("\n"), start=1):
         code = text[: source.comment_starts.get(number)].strip()
