@@ -24,7 +24,7 @@ from atefar_inspect.errors import AtefarError
 from .bench import LostError
 from .budget import Budget
 from .facts import Facts
-from .perform import perform
+from .perform import perform, work_sample
 from .run import build
 from .source import with_sample
 from .statistics import sd
