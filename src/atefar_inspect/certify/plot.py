@@ -131,8 +131,8 @@ def strip_plot(certificate: Certificate) -> Plot:
 
 
 def _axis(scores: Sequence[float]) -> _Axis:
-    low, high = min(_LOW, *scores, 0.0), max(_HIGH, *scores, 0.0)
-    return _Axis(max(_LOWEST, math.floor(low * 10) / 10), min(_HIGHEST, math.ceil(high * 10) / 10))
+    low, high = max(_LOWEST, min((_LOW, *scores))), min(_HIGHEST, max((_HIGH, *scores)))
+    return _Axis(math.floor(low * 10) / 10, math.ceil(high * 10) / 10)
 
 
 def _groups(certificate: Certificate) -> list[tuple[str, list[Dot]]]:
