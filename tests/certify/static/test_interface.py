@@ -90,6 +90,25 @@ def test_an_undeclared_file_that_is_read_is_found(bend: Bend) -> None:
     assert places(bundle) == {(SCORE, "file")}
 
 
+DECLARED = {"task.yaml": ("max_kib: 64}]", "max_kib: 64}, {path: grid.json, max_kib: 4}]")}
+SAID = {f"instructions/{detail}.md": "\nHand in `grid.json` (4 KiB).\n" for detail in ("goal", "method", "vague")}
+
+
+def test_a_declared_file_that_nothing_reads_is_found(bend: Bend) -> None:
+    assert places(bend(DECLARED, {**SAID, "workspace/grid.json": "[]"})) == {(SCORE, "unread-file")}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (SCORE, "\n\ndef grid(submission):\n    return submission.read_json('grid.json')\n"),
+        ("solutions/reference/sampler.py", "\nGRID = open('grid.json')\n"),
+    ],
+)
+def test_a_declared_file_that_scorer_or_solution_reads_is_fine(bend: Bend, path: str, text: str) -> None:
+    assert findings(bend(DECLARED, {**SAID, "workspace/grid.json": "[]", path: text})) == []
+
+
 def test_a_reason_that_is_never_raised_is_found(bend: Bend) -> None:
     bundle = bend({"task.yaml": ("reasons:\n", 'reasons:\n  too_slow: "It has to be fast."\n')})
     assert places(bundle) == {("task.yaml", "reason")}

@@ -88,6 +88,7 @@ FAULTS = {
         "dummy_loss = 0.5",
         "if share < 0: raise NotImplementedError",
         "def check(x): ...",
+        "def sums_are_right(sums, world):\n    '''Return whether they are.'''\n    return True",
         "share = 0.5  # placeholder",
     ],
     "reads-source": [
@@ -154,6 +155,7 @@ RIGHT = {
     "an exception without a body": "class Odd(Exception):\n    pass",
     "words that only resemble": "pass  # a real loader's last batch is smaller; rows are assumed to be unit vectors",
     "comprehension and walrus": "share = sum(1 for a in answers if (b := a) > 0 and b < 9)",
+    "a callback that ignores what it is given": "def always(_):\n    return True\nshare = always(1) * answers[0]",
     "nested functions": "def outer():\n    def inner():\n        return answers\n    return inner()\nshare = outer()",
     "names bound everywhere": "with open('x') as file:\n    for share in answers:\n        lambda z: file",
     "deleted names": "temporary = 1\ndel temporary",

@@ -96,12 +96,16 @@ def code_lines(source: Source) -> Iterator[tuple[int, str]]:
     """Yield number and text of each physical line that holds code: no imports, docstrings or longer texts."""
     skipped = {line for node in source.docstring_nodes() for line in _lines(node)}
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.Constant | ast.JoinedStr) and len(_lines(node)) > 1):
-            skipped |= set(_lines(node))
+        skipped |= set(_lines(node)) if isinstance(node, ast.Import | ast.ImportFrom) else set()
+        skipped |= set(_lines(node)) if isinstance(node, ast.Constant) and _is_long(node) else set()
     for number, text in enumerate(source.text.split("\n"), start=1):
         code = text[: source.comment_starts.get(number)].strip()
         if code and number not in skipped:
             yield number, code
+
+
+def _is_long(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and len(_lines(node)) > 1
 
 
 def _lines(node: ast.stmt | ast.expr) -> range:

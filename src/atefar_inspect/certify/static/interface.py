@@ -163,11 +163,21 @@ class _Comparison:
         for path, line in contract.files_collected(self.scorer):
             stated = {level: level.mentions(path) for level in self.levels}
             yield from self.missing("file", f"does not name `{path}`, which {SCORER}:{line} collects.", stated)
-        if self.manifest.submission.kind == "artifacts" and not contract.reads_by_expression(self.scorer):
+        if not contract.reads_by_expression(self.scorer):
             for path in declared:
-                if path not in read:
+                self.compared += 1
+                if path not in read and not self._used_by_submission(path):
                     sentence = f"never reads `{path}`, which submission.files in task.yaml declares."
                     yield InterfaceFinding(SCORER, None, "unread-file", sentence)
+
+    def _used_by_submission(self, path: str) -> bool:
+        """Return whether a declared file may be one that the submission's own code imports, runs or reads."""
+        if self.manifest.submission.kind == "artifacts":
+            return False
+        name = path.rpartition("/")[2].encode()
+        code = [file for file in self.bundle.files() if file.path.endswith(".py")]
+        submitted = [file for file in code if file.path.startswith(("workspace/", "solutions/"))]
+        return path.endswith((".py", ".sh")) or any(name in file.content for file in submitted)
 
     def files_named(self) -> Iterator[InterfaceFinding]:
         """Each file that the instructions name exists for the agent, or is handed in."""
