@@ -18,6 +18,7 @@ from .children import Children, descendants
 from .errors import IsolationError
 from .isolation import KEEPER_UIDS, OUR_UIDS, WORKER_UIDS, Isolation, check_worker
 from .keeper import Keeper
+from .pause import Pause
 from .spawn import Plan, Worker, spawn
 from .sweep import KILL_S, kill_one_by_one, leftovers, signal_process
 from .unpack import lay_out, make_readable_folder
@@ -71,10 +72,9 @@ class Cell:
         self._public.chmod(0o755)
         self._home = self._public / "home"
 
-    @property
-    def keeper(self) -> Optional[Keeper]:
-        """What can pause the worker's user; None where it has no user of its own."""
-        return self._keeper
+    def pause(self) -> Optional[Pause]:
+        """What can stop the worker's user for a while; None where it has no user of its own."""
+        return None if self.uid is None else Pause(self.uid, self._keeper_uid(self.uid))
 
     @property
     def folder(self) -> str:

@@ -24,6 +24,7 @@ REASONS: Dict[str, str] = {
     "processes": "`{function}` reached the limit on processes and threads.",
     "reply_too_large": "`{function}` returned more data than allowed.",
     "protocol": "The process that ran `{function}` wrote to the reply channel itself, or garbled it.",
+    "ran_while_paused": "A process of the submission ran on while it was stopped, so that `{function}` could be timed.",
     "wrong_type": "`{name}` is of another type than the task asks for.",
     "wrong_shape": "`{name}` is an array of another shape than the task asks for.",
     "wrong_dtype": "`{name}` is an array of another dtype than the task asks for.",

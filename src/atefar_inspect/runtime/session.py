@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import tarfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence
 
 from . import container, linux
+from .beside import Beside
 from .cell import Cell, sweep_all, worker_code
 from .channel import Channel
 from .children import Children, describe
@@ -31,6 +33,14 @@ STARVED_OF_MEMORY = frozenset({"crashed", "raised", "timeout", "over_deadline", 
 STARVED_OF_PROCESSES = STARVED_OF_MEMORY | {"memory"}
 
 
+@dataclass(frozen=True)
+class Staffed:
+    """A cell and the worker in it; no worker where artifacts are handed in."""
+
+    cell: Cell
+    worker: Optional[Worker]
+
+
 class Session:
     """The state of one scoring."""
 
@@ -39,6 +49,7 @@ class Session:
         self._end = time.monotonic() + config.deadline_s
         self._children = Children()
         self._files: Dict[str, bytes] = {}
+        self._beside: Dict[str, bytes] = {}
         self._code: Dict[str, bytes] = {}
         self._used_uids: List[int] = []
         self.isolation = Isolation(config.isolation, (), 0)
@@ -73,35 +84,48 @@ class Session:
             sweep_all(self._children)
         self._files = unpack(self._folder / "submission.tar", self._config.files)
         self._code = worker_code()
+        if self._config.kind != "artifacts":
+            self._beside = _files_below(self._folder / "scorer" / "beside")
 
     def _run_seed(self, seed: int) -> SeedOutcome:
         meter = Meter()
-        cell = Cell(self.isolation, self._children, self._used_uids)
-        if cell.uid is not None:
-            self._used_uids.append(cell.uid)
         killed, refused = container.kill_count(), container.refused_forks()
         started = time.monotonic()
-        try:
-            worker = None
-            if self._config.kind != "artifacts":
-                worker = cell.start_worker(self._files, self._code, self._site)
-            outcome = self._score(seed, meter, cell, worker)
-            if worker is not None and outcome.reason is not None:
-                outcome = self._explain(outcome, worker, killed, refused)
-        finally:
-            cell.close()
-        return SeedOutcome(seed, outcome, time.monotonic() - (meter.began or started), meter.calls)
+        # Left in reverse order: the second cell's keeper holds an end of the first one's pipe.
+        with contextlib.ExitStack() as cells:
+            cell = self._open_cell(cells)
+            second_cell = self._open_cell(cells) if self._beside else None
+            submitted = self._staff(cell, self._files)
+            beside = self._staff(second_cell, self._beside) if second_cell else None
+            outcome = self._score(seed, meter, submitted, beside)
+            if submitted.worker is not None and outcome.reason is not None:
+                outcome = self._explain(outcome, submitted.worker, killed, refused)
+            witness = cell.witness() if self._config.witness else None
+        return SeedOutcome(seed, outcome, time.monotonic() - (meter.began or started), meter.calls, witness)
 
-    def _score(self, seed: int, meter: Meter, cell: Cell, worker: Optional[Worker]) -> Outcome:
+    def _open_cell(self, cells: contextlib.ExitStack) -> Cell:
+        cell = Cell(self.isolation, self._children, self._used_uids)
+        cells.callback(cell.close)
+        if cell.uid is not None:
+            self._used_uids.append(cell.uid)
+        return cell
+
+    def _staff(self, cell: Cell, files: Dict[str, bytes]) -> Staffed:
+        if self._config.kind == "artifacts":
+            return Staffed(cell, None)
+        return Staffed(cell, cell.start_worker(files, self._code, self._site))
+
+    def _score(self, seed: int, meter: Meter, submitted: Staffed, beside: Optional[Staffed]) -> Outcome:
         """Forks the scoring process and waits for its outcome, or kills it when its time is over."""
         result_read, result_write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            self._become_scorer(seed, meter, cell, worker, result_write)
+            self._become_scorer(seed, meter, submitted, beside, result_write)
         os.close(result_write)
-        if worker is not None:
-            os.close(worker.request_fd)
-            os.close(worker.reply_fd)
+        for worker in (submitted.worker, beside.worker if beside else None):
+            if worker is not None:
+                os.close(worker.request_fd)
+                os.close(worker.reply_fd)
         data = self._read_result(result_read, meter)
         os.close(result_read)
         if data is None:
@@ -112,22 +136,32 @@ class Session:
         outcome = read_outcome(data)
         return outcome or Outcome(FAILED, error=f"the scoring process gave no outcome: {describe(status)}")
 
-    def _become_scorer(self, seed: int, meter: Meter, cell: Cell, worker: Optional[Worker], result_fd: int) -> None:
+    def _become_scorer(
+        self, seed: int, meter: Meter, submitted: Staffed, beside: Optional[Staffed], result_fd: int
+    ) -> None:
         """In the child; never returns."""
         os.setsid()
         if linux.LINUX:
             linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)
-        cell.forget()
+        submitted.cell.forget()
+        if beside is not None:
+            beside.cell.forget()
 
         def make() -> Submission:
-            channel = None
-            if worker is not None:
-                pidfd = _pidfd(worker.pid)
-                channel = Channel(worker.request_fd, worker.reply_fd, pidfd, self._config.reply_bytes)
             limit_s = min(self._config.score_s, self._end - time.monotonic())
-            return Submission(self._config, self._files, cell.folder, channel, meter, limit_s)
+            second = None
+            if beside is not None:
+                folder, channel = beside.cell.folder, self._channel(beside.worker)
+                second = Beside(self._config, self._beside, folder, channel, limit_s, submitted.cell.pause())
+            folder, channel = submitted.cell.folder, self._channel(submitted.worker)
+            return Submission(self._config, self._files, folder, channel, meter, limit_s, second)
 
         score_and_report(self._config, self._folder, seed, make, meter, result_fd)
+
+    def _channel(self, worker: Optional[Worker]) -> Optional[Channel]:
+        if worker is None:
+            return None
+        return Channel(worker.request_fd, worker.reply_fd, _pidfd(worker.pid), self._config.reply_bytes)
 
     def _read_result(self, fd: int, meter: Meter) -> Optional[bytes]:
         """All that the scoring process writes, None if its time is over first. Reaps orphans meanwhile."""
@@ -175,3 +209,8 @@ def _pidfd(pid: int) -> Optional[int]:
         return os.pidfd_open(pid)
     except OSError:
         return None
+
+
+def _files_below(folder: Path) -> Dict[str, bytes]:
+    """Path within the folder -> content; nothing where there is no folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

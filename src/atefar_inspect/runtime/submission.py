@@ -12,13 +12,16 @@ import shlex
 import sys
 import time
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, NoReturn, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, Mapping, NoReturn, Optional, Sequence
 
 from . import wire
 from .channel import Channel, Gone, Silence
 from .config import Config
 from .errors import Fault, FrameError, FrameTooLarge, Overtime
 from .meter import Meter
+
+if TYPE_CHECKING:
+    from .beside import Beside
 
 MAX_STDOUT_BYTES = 2**20
 LOG_CHARACTERS = 8000
@@ -44,8 +47,10 @@ class Submission:
         channel: Optional[Channel],
         meter: Meter,
         limit_s: float,
+        beside: Optional["Beside"] = None,
     ) -> None:
         self._config, self._files, self._folder = config, files, folder
+        self._beside = beside
         self._channel, self._meter, self._limit_s = channel, meter, limit_s
         self._end = time.monotonic() + limit_s
         self._module, _, self._function = (config.entry or "").partition(":")
@@ -71,6 +76,22 @@ class Submission:
     def bytes_received(self) -> int:
         """Bytes of its replies."""
         return self._channel.received if self._channel else 0
+
+    @property
+    def beside(self) -> "Beside":
+        """The bundle's own implementation in `scorer/beside/`, called as the submission is.
+
+        It has a process and a user of its own, so what is timed of both has the same conditions. During its calls all
+        processes of the submission are stopped, so that they cannot slow it down; one that finds a way to run makes the
+        submission invalid (ran_while_paused). At isolation level none, without a second user, nothing is stopped. The
+        submission can read the files.
+
+        Raises:
+            TypeError: the bundle has no such folder.
+        """
+        if self._beside is None:
+            raise TypeError("submission.beside is for bundles that have a folder scorer/beside")
+        return self._beside
 
     def call(
         self,

@@ -6,17 +6,20 @@ worker may remove its System V objects: so the removing is done by a process tha
 
 from __future__ import annotations
 
+import glob
 import os
 import signal
 import stat
 import time
-from typing import Collection, Iterator, List, Optional, Set, Tuple
+from typing import Collection, Dict, Iterator, List, Optional, Set, Tuple
 
 from .linux import processes, remove_system_v_object, system_v_objects
 
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 """Writable for everybody in the usual images; those that do not exist are passed over."""
 KILL_S = 5.0
+_STANDING = "TtZXD"
+"""States of a thread that is stopped, traced, dead, or in the kernel and about to be stopped (a parent in vfork)."""
 SWEEPS = 5
 """Passes over the files of a uid: names that vanish while a folder is read can hide others from that pass."""
 
@@ -25,6 +28,25 @@ def alive(uids: Collection[int]) -> List[int]:
     """Processes that have one of these uids in any role, zombies not counted."""
     wanted = set(uids)
     return [process.pid for process in processes() if not process.zombie and not wanted.isdisjoint(process.uids)]
+
+
+def stopped_tasks(uid: int) -> Optional[Dict[str, str]]:
+    """How often each thread of a uid has been switched, by its folder in /proc; None while one of them is not stopped.
+
+    A thread that is stopped in both of two equal results has not run in between.
+    """
+    found = {}
+    for pid in alive({uid}):
+        for folder in glob.glob(f"/proc/{pid}/task/*"):
+            try:
+                with open(f"{folder}/status", encoding="utf-8", errors="replace") as file:
+                    fields = dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if fields["State"][0] not in _STANDING:
+                return None
+            found[folder] = f"{fields['voluntary_ctxt_switches']} {fields['nonvoluntary_ctxt_switches']}"
+    return found
 
 
 def leftovers(uids: Collection[int]) -> Set[Tuple[str, int]]:
