@@ -37,7 +37,7 @@ _REQUIRED_FOLDERS: Final = {
 # Files are copied to fixed places by name, so one with another name would be silently left behind.
 _ALLOWED: Final = re.compile(
     r"task\.yaml|certificate\.json|instructions/(goal|method|vague)\.md|workspace/.+"
-    r"|scorer/score\.py|scorer/data/(feedback|final)/.+|solutions/properties\.py|solutions/[^/]+/.+"
+    r"|scorer/score\.py|scorer/data/(feedback|final)/.+|scorer/beside/.+|solutions/properties\.py|solutions/[^/]+/.+"
     r"|environment/(Dockerfile|requirements\.txt|setup\.sh)",
     re.DOTALL,
 )
@@ -86,7 +86,8 @@ def _where_it_could_go(path: str) -> str:
     top = path.partition("/")[0]
     places = {
         "instructions": "The instructions are goal.md, method.md and vague.md.",
-        "scorer": "The scorer is score.py, its data lies under data/feedback and data/final.",
+        "scorer": "The scorer is score.py, its data lies under data/feedback and data/final, what it times beside the "
+        "submission under beside.",
         "environment": "The environment is Dockerfile, requirements.txt and setup.sh.",
         "solutions": "A solution is a folder under solutions.",
     }

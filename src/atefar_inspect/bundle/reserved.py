@@ -10,6 +10,7 @@ RUNTIME_REASONS: Final[frozenset[str]] = frozenset(
         "changed_arguments",
         *("timeout", "crashed", "memory", "processes", "reply_too_large", "protocol", "wrong_type", "wrong_shape"),
         *("wrong_dtype", "not_finite", "exit_code", "output_missing", "over_deadline"),
+        "ran_while_paused",
     }
 )
 """Codes with which the scoring runtime itself calls a submission invalid; a test holds them equal to the runtime's."""
