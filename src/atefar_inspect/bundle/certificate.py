@@ -6,6 +6,7 @@ and the environment are known (`evals/status.py`).
 
 from __future__ import annotations
 
+import math
 import statistics
 from typing import Annotated, Final, Literal
 
@@ -24,13 +25,13 @@ Group = Literal["nop", "baseline", "rung", "generic", "reference", "alternative"
 Outcome = Literal["measured", "invalid", "failed"]
 
 
-def _no_nan(value: float) -> float:
-    if value != value:
-        raise ValueError("is no number; a score that was not measured is null")
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError("is no finite number, which JSON cannot hold")
     return value
 
 
-Number = Annotated[float, AfterValidator(_no_nan)]
+Number = Annotated[float, AfterValidator(_finite)]
 
 
 class _Part(BaseModel):
@@ -171,6 +172,10 @@ class Certificate(_Part):
     """`full`, or what was left out."""
     bound: Bound
     gates: tuple[GateReport, ...]
+    isolation: str
+    """Level of isolation that every score was made under, and what of it the kernel does not offer."""
+    attack_bound: Number | None = None
+    """What no attack may score above; null where none was run."""
     seeds: int
     """Seeds that each solution was scored on."""
     scores: tuple[SolutionScore, ...]

@@ -12,7 +12,12 @@ from atefar_inspect.bundle.certificate import AttackScore
 from .attacks import Attack, attack, attacks_on
 from .budget import Budget
 from .facts import Facts
+from .gate import THRESHOLDS
+from .statistics import upper_bound
 from .work import ATTACK
+
+ATTACK_SEEDS: Final = 2
+"""Seeds that an attack is scored on: what one leaves for the next shows."""
 
 _LEAST_LIMIT_S: Final = 5.0
 _TIMES_REFERENCE: Final = 4.0
@@ -42,6 +47,19 @@ def named_attack(name: str) -> Attack:
 def attack_limit_s(facts: Facts) -> float:
     """Return the limit of one score of an attack: 5 s, or more where the reference takes long; in seconds."""
     return min(facts.bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * facts.score_seconds()))
+
+
+def attack_bound(facts: Facts) -> float | None:
+    """Return what no attack may score above; None where the baseline was not measured.
+
+    The baseline's upper 95 % bound, a prediction bound over its seeds, and the margin of the gate `attacks`.
+    """
+    baseline = facts.normalized(facts.solutions.get("baseline"))
+    if not baseline:
+        return None
+    exception = facts.bundle.manifest.gates.get("attacks")
+    margin = THRESHOLDS["attacks"] if exception is None or exception.threshold is None else exception.threshold
+    return upper_bound(baseline, ATTACK_SEEDS) + margin
 
 
 def attack_scores(facts: Facts) -> list[AttackScore]:

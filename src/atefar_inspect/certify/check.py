@@ -22,15 +22,14 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import Certificate, certificate_of
 from atefar_inspect.evals.status import stale_because
 
-from .attack_runs import attack_limit_s, attack_scores, chosen_attacks
+from .attack_runs import ATTACK_SEEDS, attack_limit_s, attack_scores, chosen_attacks
 from .budget import Budget
 from .facts import Facts
-from .gates.attacks import ATTACK_SEEDS, PER_UNIT, AttacksGate
+from .gates.attacks import PER_UNIT
 from .mutation import all_mutants, mutant_seeds, trusted_limit_s
 from .perform import perform, work_sample
 from .run import build
 from .source import with_sample
-from .statistics import upper_bound
 from .task import executed
 from .work import ATTACK, MUTANT, REWRITE, Work
 
@@ -197,10 +196,9 @@ def _solutions(facts: Facts, certificate: Certificate) -> list[str]:
 
 
 def _attacks(facts: Facts, certificate: Certificate) -> list[str]:
-    baseline = certificate.score("baseline")
-    if baseline is None:
-        return ["the certificate has no scores of the baseline"]
-    bound = upper_bound(baseline.normalized, ATTACK_SEEDS) + AttacksGate().threshold(facts.bundle)
+    bound = certificate.attack_bound
+    if bound is None:
+        return ["the certificate has no bound for attacks"]
     wrong = []
     for one in attack_scores(facts):
         if one.normalized > bound:

@@ -57,7 +57,7 @@ def _head(certificate: Certificate, standing: Standing) -> RenderableType:
     name.append(f"  {plain(certificate.title)}")
     mark = Text(f"{standing.symbol} {standing.word.upper()}", style=style)
     kind = f"{certificate.type}, {certificate.metric}; {certificate.made[:10]}, {certificate.budget} budget"
-    isolation = f"Docker, network off, attack battery {certificate.bound.battery}"
+    isolation = f"isolation {certificate.isolation}, network off, attack battery {certificate.bound.battery}"
     lines: list[RenderableType] = [_line(name, mark), _cut(f"{kind}; {isolation}", "dim")]
     lines += [Text(plain(f"{standing.word}: {why}"), style=style) for why in standing.why]
     lines.append(Text(gate_counts(certificate), style="bold"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import statistics
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import Bound, Certificate, SolutionScore, Times
 from atefar_inspect.evals.bound import base_image, compose_digest, runtime_digest, runtime_version
 
-from .attack_runs import attack_scores
+from .attack_runs import attack_bound, attack_scores
 from .attacks import BATTERY
 from .facts import Facts, group_of
 from .gate import Gate
@@ -37,6 +38,8 @@ def make_certificate(facts: Facts, gates: Sequence[Gate], log: str, total_s: flo
         budget=facts.budget.label,
         bound=_bound(bundle),
         gates=tuple(reports),
+        isolation=_isolation(facts),
+        attack_bound=attack_bound(facts) if facts.of("attacks") else None,
         seeds=facts.budget.seeds,
         scores=tuple(_score(facts, name) for name in facts.solutions),
         attacks=tuple(attack_scores(facts)),
@@ -47,6 +50,12 @@ def make_certificate(facts: Facts, gates: Sequence[Gate], log: str, total_s: flo
         machine=this_machine(),
         log=log,
     )
+
+
+def _isolation(facts: Facts) -> str:
+    """The level that the provider promises, without which nothing is scored, and what is missing of it."""
+    missing = sorted({part for run in facts.solutions.values() for part in run.isolation_missing})
+    return f"full, without {', '.join(missing)}" if missing else "full"
 
 
 def _bound(bundle: Bundle) -> Bound:
@@ -70,7 +79,7 @@ def _score(facts: Facts, name: str) -> SolutionScore:
         outcome=run.outcome,
         reason=run.reason or run.error,
         raw=run.raw(metric.name),
-        normalized=tuple(value for value in normalized if value == value),
+        normalized=tuple(value for value in normalized if math.isfinite(value)),
         seconds=statistics.median(run.seconds) if run.seconds else 0.0,
     )
 

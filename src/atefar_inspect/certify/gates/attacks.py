@@ -8,15 +8,11 @@ from typing import Final
 
 from atefar_inspect.bundle.certificate import GateReport
 
-from ..attack_runs import attack_limit_s, attack_scores, chosen_attacks
+from ..attack_runs import ATTACK_SEEDS, attack_bound, attack_limit_s, attack_scores, chosen_attacks
 from ..facts import Facts, named
 from ..gate import Gate
-from ..statistics import upper_bound
 from ..work import ATTACK, Work
 from .common import written
-
-ATTACK_SEEDS: Final = 2
-"""Seeds that an attack is scored on: what one leaves for the next shows."""
 
 PER_UNIT: Final = 6
 
@@ -50,8 +46,9 @@ class AttacksGate(Gate):
 
     def examine(self, facts: Facts) -> GateReport:
         """Each attack and each wrong solution against the bound."""
-        baseline = facts.normalized(facts.solutions.get("baseline"))
-        bound = upper_bound(baseline, ATTACK_SEEDS) + self.threshold(facts.bundle)
+        bound = attack_bound(facts)
+        if bound is None:
+            return self.unjudged("the baseline was not measured")
         attacks = attack_scores(facts)
         paid = [f"{one.name} ({one.family}) scores {one.normalized:.3f}" for one in attacks if one.normalized > bound]
         for name in named(facts.solutions, "wrong"):
