@@ -228,6 +228,13 @@ def test_a_bound_around_one_half_may_be_stated_as_its_two_ends(offset: float) ->
     assert {round(0.5 - offset, 3), round(0.5 + offset, 3)} <= forms(offset)
 
 
+def test_a_limit_that_happens_to_be_like_a_bound_does_not_state_it(bend: Bend) -> None:
+    text = '    if abs(first.mean() - 0.5) > OFFSET:\n        raise Invalid("outside")\n'
+    found = findings(bend({SCORE: (CHECK, text + CHECK)}, {SCORE: "\nOFFSET = 0.05\n"}))
+    assert {(finding.rule, finding.line) for finding in found} == {("bound", None)}
+    assert len(found) == 3
+
+
 def test_a_name_is_stated_as_code_and_not_as_a_file() -> None:
     assert Instructions("goal.md", "Improve `flip`.").names("flip")
     assert Instructions("goal.md", "\n    flip(a, b)\n").names("flip")

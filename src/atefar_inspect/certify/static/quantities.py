@@ -71,10 +71,15 @@ def _powers(text: str) -> Iterator[float]:
 
 
 def forms(value: float) -> frozenset[float]:
-    """Return the numbers by which a text may state a bound: itself, its complement, around one half, in percent."""
-    exact = {value, -value, 1 - value, 1 + value, 0.5 - value, 0.5 + value, value - 1, value / 2, value * 2}
-    exact |= {100 * form for form in exact}
-    if value:
-        exact |= {1 / value, math.sqrt(abs(value)), value * value}
+    """Return the numbers by which a text may state a bound.
+
+    Itself with either sign, a bound on whole numbers also by its neighbors, and one below 1 also by its complement, by
+    its two ends around one half, and by the width or the half of a range.
+    """
+    exact = {value, -value}
+    if abs(value) < 1:
+        exact |= {1 - value, 1 + value, 0.5 - value, 0.5 + value, value - 1, value / 2, value * 2}
+    elif value.is_integer():
+        exact |= {value - 1, value + 1}
     # 0.5 - 0.05 is no 0.45 in binary.
-    return frozenset({*exact, *(float(f"{form:.6g}") for form in exact), *(float(f"{form:.10g}") for form in exact)})
+    return frozenset({*exact, *(float(f"{form:.10g}") for form in exact)})
