@@ -62,6 +62,8 @@ def make_certificate(bundle: Bundle | None = None, **changes: Any) -> Certificat
         "made": "2025-11-21T16:40:00+00:00",
         "package": "0.3.0",
         "budget": "full",
+        "isolation": "full",
+        "attack_bound": 0.06,
         "bound": _bound(bundle),
         "gates": _gates(),
         "seeds": SEEDS,
