@@ -44,6 +44,8 @@ _PURPOSE: Final[Mapping[WorkKind, Purpose]] = {
     "mutants": "mutant",
 }
 _CANARY_SEEDS = 1
+_PROBE_S = 10.0
+"""Least processor time that `valid` and `works` have for a mutant: they may cost more than a score."""
 
 
 def seeds_of(bundle: Bundle, work: Work) -> list[int]:
@@ -97,7 +99,7 @@ async def _mutants(bundle: Bundle, work: Work, seeds: list[int], budget: Budget)
     mutants = [by_name[name] for name in work.names]
     files = {"reference": declared(bundle, bundle.solution("reference")), **{one.name: one.files for one in mutants}}
     try:
-        probes = await probe_files(sandbox(), bundle, files, None, work.score_s or bundle.manifest.limits.score_s)
+        probes = await probe_files(sandbox(), bundle, files, None, max(_PROBE_S, work.score_s or 0.0))
     except ProbeError as error:
         await must_live(sandbox(), work.id)
         return Done(work=work, probes=(Probe(name="reference", error=str(error)),))
