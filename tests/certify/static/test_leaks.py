@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from atefar_inspect.bundle import Bundle
@@ -149,3 +151,19 @@ def test_docstrings_that_all_solutions_share_with_the_baseline_are_the_interface
     shared = "Return `count` points with coordinates in [0, 1), the same ones for the same seed."
     assert shared in REFERENCE
     assert leaks(bend()) == []
+
+
+def rows(first: int) -> bytes:
+    """Return a .npy file of 100 rows whose values depend on where they start."""
+    buffer = io.BytesIO()
+    np.save(buffer, np.arange(first, first + 800, dtype=np.uint16).reshape(100, 8))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("first", "expected"), [(720, {("workspace/dev.npy", "data")}), (800, set())])
+def test_hidden_rows_in_the_workspace_are_found(
+    make_bundle: Callable[..., Path], first: int, expected: set[tuple[str, str]]
+) -> None:
+    files = {"workspace/dev.npy": rows(0), "scorer/data/final/x.npy": rows(first)}
+    found = leaks(Bundle.open(make_bundle(files=files)))
+    assert {(leak.path, leak.rule) for leak in found if leak.rule == "data"} == expected

@@ -15,12 +15,13 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.layout import SCORER
 from atefar_inspect.bundle.manifest import Detail
 
+from .data import shared_rows
 from .finding import StaticFinding, by_place
 from .hidden import CodeLine, Hidden, baseline_files, python_files, scorer_files, solution_files
 from .image import Walk
 from .prose import Text
 
-LeakRule = Literal["code", "scorer", "words", "names", "title", "arxiv-id", "canary", "git", "cache", "image"]
+LeakRule = Literal["code", "scorer", "words", "names", "title", "arxiv-id", "data", "canary", "git", "cache", "image"]
 
 RUN_OF_WORDS: Final = 8
 """Consecutive words of a solution that nobody writes twice by chance."""
@@ -97,6 +98,7 @@ def workspace_leaks(bundle: Bundle) -> tuple[list[Leak], int]:
         *_words(bundle, visible),
         *_names(bundle, visible),
         *_paper(bundle, visible),
+        *_data(bundle),
     }
     return sorted(leaks, key=by_place), sum(text.text.count("\n") + 1 for text in visible)
 
@@ -227,6 +229,12 @@ def _names(bundle: Bundle, visible: list[Text]) -> Iterator[Leak]:
                 listed = ", ".join(f"`{name}`" for name in found)
                 sentence = f"names {listed}, which only {hidden.path} defines; take it out."
                 yield Leak(text.path, text.line_of(rf"\b{found[0]}\b"), "names", sentence)
+
+
+def _data(bundle: Bundle) -> Iterator[Leak]:
+    for path, hidden, shared, rows in shared_rows(bundle):
+        sentence = f"holds {shared} of the {rows} rows of {hidden}; give the agent other ones."
+        yield Leak(path, None, "data", sentence)
 
 
 def _paper(bundle: Bundle, visible: Iterable[Text]) -> Iterator[Leak]:

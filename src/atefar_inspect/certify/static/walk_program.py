@@ -95,4 +95,5 @@ def search(path: str, needles: list[dict[str, Any]], hits: list[dict[str, Any]])
             hits.append({"path": path, "line": content.count(b"\n", 0, start) + 1, "needle": needle["name"]})
 
 
-main()
+if __name__ == "__main__":
+    main()
