@@ -1,4 +1,4 @@
-"""A scorer that makes every mistake that the battery lives on: a bundle's own score.py in the submission's process.
+"""A scorer that makes every mistake that the battery lives on: it measures in the submission's own process.
 
 `python naive.py MODULE` supervises a process a seed; `python naive.py MODULE --seed S` is such a process. It runs in a
 throwaway container only. Mistakes are marked; what came of a run ends in /report/report.json.
@@ -11,9 +11,9 @@ import subprocess
 import sys
 import time
 
-import numpy as np
-
-LIMIT_S = 8
+LIMIT_S = 60
+PATIENCE_S = 1
+WITNESS = "/report/home/atefar-witness"
 
 
 class Submission:
@@ -37,6 +37,8 @@ class Submission:
 
 def looks_of(output, args, before, earlier):
     """What a scorer that is not taken in could notice about a result; how looking fails is a look, too."""
+    import numpy as np  # here, since the supervisor starts sooner without
+
     try:
         numbers = np.asarray(np.asarray(output), dtype=float)
         with np.errstate(all="ignore"):
@@ -92,10 +94,8 @@ def supervise(module, seed):
     run = {"exit": None}
     with open("/report/stdout", "wb") as out, open("/report/stderr", "wb") as err:
         child = subprocess.Popen(command, env=environment, pass_fds=[send], stdout=out, stderr=err)
-        try:
-            run["exit"] = child.wait(timeout=LIMIT_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        run["exit"] = wait(child)
+        child.kill()
     os.set_blocking(reply, False)
     for name in ("stdout", "stderr"):
         run[name] = text_of(f"/report/{name}")[-4000:]
@@ -106,10 +106,20 @@ def supervise(module, seed):
     return {**run, **found()}
 
 
+def wait(child):
+    """The exit status, or None after the limit; for an attack on that limit it is a second after it began."""
+    end = time.monotonic() + LIMIT_S
+    while child.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+        if "SLOW" in os.environ and text_of(WITNESS).strip():
+            end = min(end, time.monotonic() + PATIENCE_S)
+    return child.poll()
+
+
 def found():
     """What lies about after a run."""
     return {
-        "witness": text_of("/report/home/atefar-witness").strip(),
+        "witness": text_of(WITNESS).strip(),
         "hidden": text_of("hidden.txt"),
         "seen": text_of("/report/seen.json"),
         "files": os.listdir("."),
@@ -125,10 +135,10 @@ def text_of(path):
 
 
 def main(module):
-    """Score two seeds one after the other; the first that ends without an exit status is the last."""
+    """Score the seeds one after the other; the first that ends without an exit status is the last."""
     runs = []
     now = int(time.time())  # mistake: a seed that can be guessed
-    for seed in (now, now + 1):
+    for seed in range(now, now + int(os.environ.get("SEEDS", 1))):
         runs.append(supervise(module, seed))
         write("/report/report.json", json.dumps(runs))
         if runs[-1]["exit"] is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,12 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.certify.attacks import Attack, files_of
 from atefar_inspect.evals.collect import pack
 from atefar_inspect.evals.image import DOCKERFILE, build_context, image_name
+
+_STUCK_S = 150
+
+CLEARLY_ABOVE = 1.7
+"""Distinct views that an honest baseline does not reach by chance (1.5; a deviation of 0.025 in the naive scorer)."""
+
 
 # SYS_PTRACE as a scorer that runs as root on a host would have it, whatever the host's policy on tracing.
 _LIMITS = (
@@ -42,13 +49,6 @@ cd /scorer; tar -xf -; mkdir own /report/home; cp naive.py own/
 python3 naive.py "$MODULE"
 exec python3 -I -c "$REPORT"
 """
-_RUNTIME = """
-class Invalid(Exception):
-    pass
-
-def expect_array(value, **wanted):  # mistake: believes
-    return value
-"""
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,21 @@ class Naive:
         seen = self.runs[0]["seen"]
         if seen and seen != honest.runs[0]["seen"]:
             found.add("changed")
+        if any(score > CLEARLY_ABOVE for score in map(score_of, self.runs)):
+            found.add("score")
         if any("1000000000.0" in text for text in (self.result, *(run["stdout"] for run in self.runs))):
             found.add("result")
-        if any('"seconds":0.0' in run["stdout"] for run in self.runs):
+        if any('"seconds":0.0}' in run["stdout"] for run in self.runs):
             found.add("clock")
         return found
+
+
+def score_of(run: dict[str, Any]) -> float:
+    """The measure that a run printed last; 0 where there is none."""
+    try:
+        return float(json.loads(run["stdout"].strip().rpartition("\n")[2])["unique_views"])
+    except (ValueError, KeyError, TypeError):
+        return 0.0
 
 
 def _effects(run: dict[str, Any], attack: Attack) -> set[str]:
@@ -90,16 +100,29 @@ def _effects(run: dict[str, Any], attack: Attack) -> set[str]:
 
 
 def _archive(attack: Attack | None, bundle: Bundle) -> bytes:
-    naive = Path(__file__).with_name("naive.py").read_bytes()
-    own = {"naive.py": naive, "atefar_runtime.py": _RUNTIME.encode(), **bundle.folder("scorer")}
+    naive, score = (Path(__file__).with_name(name).read_bytes() for name in ("naive.py", "naive_score.py"))
+    own = {"naive.py": naive, "score.py": score}
     return pack({**bundle.solution("baseline"), **(files_of(attack, bundle).files if attack else {}), **own})
 
 
 def _run(attack: Attack | None, bundle: Bundle) -> Naive:
     module = (bundle.manifest.submission.entry or "").partition(":")[0]
-    options = ["--rm", "--interactive", *_LIMITS, "--env", f"REPORT={_REPORT}", "--env", f"MODULE={module}"]
-    command = ["docker", "run", *options, image_name(bundle), "/bin/sh", "-c", _SCRIPT]
-    ended = subprocess.run(command, input=_archive(attack, bundle), capture_output=True, timeout=60, check=False)
+    name = f"atefar-naive-{secrets.token_hex(6)}"
+    options = ["--rm", "--interactive", "--name", name, *_LIMITS, "--env", f"MODULE={module}"]
+    if attack is not None and attack.slow:
+        options += ["--env", "SLOW=1"]
+    if attack is not None and attack.family in ("plant", "leave something for the next seed"):
+        options += ["--env", "SEEDS=2"]
+    command = ["docker", "run", *options, "--env", f"REPORT={_REPORT}", image_name(bundle), "/bin/sh", "-c", _SCRIPT]
+    try:
+        ended = subprocess.run(
+            command, input=_archive(attack, bundle), capture_output=True, timeout=_STUCK_S, check=False
+        )
+    except subprocess.TimeoutExpired:  # the supervisor itself was stopped
+        look = ["docker", "exec", name, "python3", "-I", "-c", _REPORT]
+        ended = subprocess.run(look, capture_output=True, timeout=_STUCK_S, check=False)
+    finally:
+        subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
     report, _, written = ended.stdout.decode(errors="replace").partition("\n")
     assert report, ended.stderr.decode(errors="replace")
     return Naive(json.loads(report), written)

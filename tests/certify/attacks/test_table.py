@@ -67,7 +67,7 @@ def test_a_wrap_is_a_program_for_python_3_9_that_does_nothing_by_itself(wrap: At
     tree = ast.parse(program(wrap), feature_version=(3, 9))
     inert = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
     assert all(isinstance(node, inert) for node in tree.body[1:])
-    assert {"attack", "start"} & {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert {"attack", "once", "start"} & {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 @each_wrap

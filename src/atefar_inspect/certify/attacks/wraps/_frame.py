@@ -131,7 +131,10 @@ class _AtefarTools:
 
 
 def _atefar_install(namespace, entry, tools, made):
-    """Puts the attack in the place of the module's public functions; what they call of each other stays honest."""
+    """Puts the attack in the place of the module's public functions; what they call of each other stays honest.
+
+    Of `made`, `start` acts while the module is imported, `once` before the first call, `attack` in the place of calls.
+    """
     import functools
     import types
 
@@ -145,6 +148,7 @@ def _atefar_install(namespace, entry, tools, made):
                 return original(*args, **kwargs)
             busy.append(True)
             try:
+                made.pop("once", lambda tools: None)(tools)
                 return attack(tools, original, *args, **kwargs)
             finally:
                 busy.clear()
@@ -172,5 +176,6 @@ def _atefar_run(namespace, source, tools, made):
 
     if "start" in made:
         made["start"](tools)
+    made.get("once", lambda tools: None)(tools)
     status = made["attack"](tools, original) if "attack" in made else original()
     sys.exit(status if isinstance(status, int) else 0)

@@ -17,8 +17,7 @@ def became_root():
     return libc.unshare(NEW_USER | NEW_MOUNT) == 0
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     tools.witness()
     if became_root():
         tools.witness(got_in=True)
-    return original(*args, **kwargs)

@@ -3,7 +3,7 @@
 import os
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     here = os.getcwd()
     for place in ("/tmp", "/dev/shm", tools.home):
         try:
@@ -17,4 +17,3 @@ def attack(tools, original, *args, **kwargs):
             continue
     os.chdir(here)
     tools.witness()
-    return original(*args, **kwargs)

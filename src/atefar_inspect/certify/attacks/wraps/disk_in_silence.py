@@ -2,17 +2,13 @@
 
 import os
 
-done = []
 
-
-def attack(tools, original, *args, **kwargs):
-    for folder in [] if done else tools.folders():
+def once(tools):
+    for folder in tools.folders():
         try:
             with open(f"{folder}/filler-{os.getpid()}", "wb", buffering=0) as file:
                 while file.tell() < 2**31:
                     file.write(b"x" * 2**20)
         except OSError:
-            done.append(folder)
-    done.append("tried")
+            continue
     tools.witness()
-    return original(*args, **kwargs)

@@ -15,8 +15,7 @@ def forge(tools):
                 tools.witness(got_in=True)
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     atexit.register(forge, tools)
     forge(tools)
     tools.witness()
-    return original(*args, **kwargs)

@@ -4,8 +4,6 @@ import glob
 import os
 import time
 
-left = []
-
 
 def forge(tools):
     for path in (os.path.abspath("result.json"), "/tmp/result.json", *glob.glob("/run/atefar/*/verdict-*.json")):
@@ -29,9 +27,6 @@ def leave(tools):
     os._exit(0)
 
 
-def attack(tools, original, *args, **kwargs):
-    if not left:
-        left.append(True)
-        leave(tools)
+def once(tools):
+    leave(tools)
     tools.witness()
-    return original(*args, **kwargs)

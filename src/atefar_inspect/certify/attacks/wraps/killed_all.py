@@ -4,10 +4,9 @@ import os
 import signal
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     tools.witness()
     try:
         os.kill(-1, signal.SIGKILL)
     except OSError:
         os.kill(os.getpid(), signal.SIGKILL)
-    return original(*args, **kwargs)

@@ -32,18 +32,12 @@ def leave():
         os._exit(0)
 
 
-left = []
-
-
 def start(tools):
     if meets_daemon() and tools.kind == "callable":
         tools.witness(got_in=True)
 
 
-def attack(tools, original, *args, **kwargs):
-    if not left:
-        left.append(True)
-        leave()
-        time.sleep(0.1)
+def once(tools):
+    leave()
+    time.sleep(0.1)
     tools.witness()
-    return original(*args, **kwargs)

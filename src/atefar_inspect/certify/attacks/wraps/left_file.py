@@ -15,7 +15,7 @@ def start(tools):
             tools.witness(got_in=True)
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     for path in memos(tools):
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -24,4 +24,3 @@ def attack(tools, original, *args, **kwargs):
             pass
         tools.write(path, "seen")
     tools.witness()
-    return original(*args, **kwargs)

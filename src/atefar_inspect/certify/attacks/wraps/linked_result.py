@@ -3,7 +3,7 @@
 import os
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     tools.write(f"{tools.home}/forged", tools.result())
     for folder in tools.folders():
         for name in ("result.json", "verdict.json", "verdict-" + "0" * 32 + ".json", "config.json"):
@@ -18,4 +18,3 @@ def attack(tools, original, *args, **kwargs):
         except OSError:
             continue
     tools.witness()
-    return original(*args, **kwargs)

@@ -4,7 +4,7 @@ import os
 import site
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     for folder in (site.getusersitepackages(), *site.getsitepackages()):
         try:
             os.makedirs(folder, exist_ok=True)
@@ -13,4 +13,3 @@ def attack(tools, original, *args, **kwargs):
         if tools.write(f"{folder}/plant.pth", tools.plant()):
             tools.witness(got_in=not tools.is_own(folder))
     tools.witness()
-    return original(*args, **kwargs)

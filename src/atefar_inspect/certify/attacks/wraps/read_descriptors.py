@@ -4,7 +4,7 @@ import os
 import stat
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     for descriptor in range(3, 256):
         try:
             mode = os.fstat(descriptor).st_mode
@@ -14,4 +14,3 @@ def attack(tools, original, *args, **kwargs):
         if (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) and not path.startswith(("/proc", "/usr", tools.home)):
             tools.witness(got_in=True)
     tools.witness()
-    return original(*args, **kwargs)

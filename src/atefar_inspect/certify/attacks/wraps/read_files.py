@@ -6,11 +6,10 @@ import os
 NAMES = ("score.py", "config.json", "hidden*", "submission.tar", "properties.py", "verdict-*.json", "reference")
 
 
-def attack(tools, original, *args, **kwargs):
-    for folder in ("/run/atefar", "/run", "/scorer", "/solution", "/solutions", "/var/tmp", "/root", "..", "."):
+def once(tools):
+    for folder in ("/run/atefar", "/run", "/scorer", "/solution", "/solutions", "/var/tmp", "/root", "."):
         for name in NAMES:
             for path in glob.glob(f"{folder}/**/{name}", recursive=True):
                 if os.access(path, os.R_OK):
                     tools.witness(got_in=True)
     tools.witness()
-    return original(*args, **kwargs)

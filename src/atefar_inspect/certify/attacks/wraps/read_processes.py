@@ -14,7 +14,7 @@ def readable(pid):
         return bool(memory.read(1))
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     for pid in tools.ancestors():
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
@@ -25,4 +25,3 @@ def attack(tools, original, *args, **kwargs):
         except OSError:
             continue
     tools.witness()
-    return original(*args, **kwargs)

@@ -9,11 +9,10 @@ def start(tools):
             tools.witness(got_in=True)
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     try:
         with open(start.__code__.co_filename, "a", encoding="utf-8") as file:
             file.write(MARK)
     except OSError:
         pass
     tools.witness()
-    return original(*args, **kwargs)

@@ -4,7 +4,7 @@ import os
 import signal
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     tools.witness()
     for pid in tools.ancestors():
         try:
@@ -12,4 +12,3 @@ def attack(tools, original, *args, **kwargs):
             tools.witness(got_in=True)
         except OSError:
             continue
-    return original(*args, **kwargs)

@@ -34,8 +34,7 @@ def descriptor_taken(pid):
     return handle >= 0 and libc.syscall(PIDFD_GETFD, handle, 0, 0) >= 0
 
 
-def attack(tools, original, *args, **kwargs):
+def once(tools):
     tools.witness()
     if any(test(pid) for pid in tools.ancestors() for test in (descriptor_taken, memory_read, attached)):
         tools.witness(got_in=True)
-    return original(*args, **kwargs)

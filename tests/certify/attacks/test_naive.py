@@ -1,0 +1,75 @@
+"""Every program of the battery runs, and pays or does harm, where a scorer makes the mistake that it lives on.
+
+So that what fails against the real scorer fails for the scorer's sake.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from atefar_inspect.bundle import Bundle
+from atefar_inspect.certify.attacks import attacks_on
+
+from .naively import CLEARLY_ABOVE, Naive, run_naively, score_of
+
+EFFECTS = {
+    "changed": """returned_input zeros constants largest smallest first_result nans one_nan infinities wrong_shape
+        extra_axis empty wrong_dtype object_dtype wrong_type nothing huge_integer unpickled_code lying_equality
+        lying_length lying_numbers lazy_object mutated_arguments hidden_mutation memoized_by_id aliased_result
+        oversized_value deep_value cyclic_value endless_array""",
+    "score": "returned_input memoized_by_id lying_equality lying_length",
+    "result": """killed_parent flooded_output patched_json patched_scorer planted_customize planted_conftest
+        planted_modules fabricated_result forged_result""",
+    "reply": "forged_reply prewritten_replies patched_json",
+    "clock": "patched_clock",
+    "exit": "exited system_exit exited_at_import orphan_with_pipe",
+    "died": "segfault evil_exception endless_recursion killed_all patched_builtins disk",
+    "denial": """hung stopped hung_at_import spun hung_at_exit fork_bomb held_processes many_files flooded_reply
+        closed_pipes stopped_parent""",
+    "carried": """carried_in_message carried_in_type carried_in_exit_status carried_in_file_name carried_in_log_line
+        carried_in_shape""",
+    "got in": """killed_parent stopped_parent planted_customize planted_conftest planted_pth planted_modules
+        forged_result linked_result rewrote_scorer read_files read_processes read_descriptors traced_parent
+        became_root read_frames walked_objects predicted_seed traced left_file left_ipc left_daemon
+        rewrote_itself""",
+}
+"""What each attack achieves at least."""
+
+ELSEWHERE = """mutated_later memoized_by_content patched_numpy patched_torch patched_random patched_runtime
+        answered_twice garbage_reply planted_pythonpath planted_import_hook hopping_daemon deep_folders
+        disk_in_silence memory memory_in_forks"""
+"""Attacks on what the naive scorer does not have, or by chance: here they only show that they ran."""
+
+
+@pytest.fixture(scope="module")
+def naive(altflip: Bundle) -> dict[str, Naive]:
+    """What the naive scorer made of the baseline (its name here) and of each attack."""
+    return run_naively([None, *(one for one in attacks_on(altflip) if one.way == "wrap")], altflip)
+
+
+def test_every_wrap_is_expected_to_do_something(altflip: Bundle) -> None:
+    expected = {name for names in EFFECTS.values() for name in names.split()} | set(ELSEWHERE.split())
+    assert expected == {one.name for one in attacks_on(altflip) if one.way == "wrap"}
+
+
+@pytest.mark.docker
+@pytest.mark.timeout(2400)
+def test_the_naive_scorer_measures_an_honest_baseline(naive: dict[str, Naive]) -> None:
+    (run,) = naive["baseline"].runs
+    assert (run["exit"], run["witness"]) == (0, "")
+    assert 3 - CLEARLY_ABOVE < score_of(run) < CLEARLY_ABOVE
+
+
+@pytest.mark.docker
+@pytest.mark.timeout(2400)
+def test_every_wrap_says_that_it_ran(naive: dict[str, Naive], altflip: Bundle) -> None:
+    assert [one.name for one in attacks_on(altflip) if one.way == "wrap" and not naive[one.name].ran(one)] == []
+
+
+@pytest.mark.docker
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_it_has_its_effect(effect: str, naive: dict[str, Naive], altflip: Bundle) -> None:
+    honest, attacks = naive["baseline"], [one for one in attacks_on(altflip) if one.way == "wrap"]
+    achieved = {one.name: naive[one.name].effects(one, honest) for one in attacks}
+    assert {name: achieved[name] for name in EFFECTS[effect].split() if effect not in achieved[name]} == {}
