@@ -86,12 +86,12 @@ def score_of(run: dict[str, Any]) -> float:
 
 
 def _effects(run: dict[str, Any], attack: Attack) -> set[str]:
-    shown = f"{run['stdout']} {run.get('stderr', '')} {' '.join(run['files'])}"
+    shown = f"{run['stdout']} {run.get('stderr', '')} {' '.join(run['files'])} exit {run['exit']} "
     status = int(run["hidden"][-2:] or "0", 16)
     effects = {
         "got in": attack.got_in(run["witness"]),
         "reply": run.get("reply", "").startswith("{") and "1000000000.0" in run.get("reply", ""),
-        "carried": f"CARRIED-{run['hidden']}" in shown or run["exit"] == status or f"[0.0] * {status}" in shown,
+        "carried": any(form in shown for form in (f"CARRIED-{run['hidden']}", f" ({status + 1},)", f" exit {status} ")),
         "exit": run["exit"] == 0 and '"seconds"' not in run["stdout"],
         "died": run["exit"] not in (0, None),
         "denial": run["exit"] is None,

@@ -23,9 +23,9 @@ EFFECTS = {
     "reply": "forged_reply prewritten_replies patched_json",
     "clock": "patched_clock",
     "exit": "exited system_exit exited_at_import orphan_with_pipe",
-    "died": "segfault evil_exception endless_recursion killed_all patched_builtins disk",
+    "died": "segfault evil_exception endless_recursion patched_builtins disk",
     "denial": """hung stopped hung_at_import spun hung_at_exit fork_bomb held_processes many_files flooded_reply
-        closed_pipes stopped_parent""",
+        closed_pipes stopped_parent killed_all""",
     "carried": """carried_in_message carried_in_type carried_in_exit_status carried_in_file_name carried_in_log_line
         carried_in_shape""",
     "got in": """killed_parent stopped_parent planted_customize planted_conftest planted_pth planted_modules

@@ -2,6 +2,7 @@
 
 
 def attack(tools, original, *args, **kwargs):
-    tools.witness()
     count = 1 + int(tools.carried(args)[-2:], 16)
-    return [0.0] * count
+    arrays = tools.arrays([original(*args, **kwargs)])
+    tools.witness()
+    return arrays[0].reshape(-1)[:1].repeat(count) if arrays else [0.0] * count
