@@ -14,18 +14,19 @@ from .naively import CLEARLY_ABOVE, Naive, run_naively, score_of
 
 EFFECTS = {
     "changed": """returned_input zeros constants largest smallest first_result nans one_nan infinities wrong_shape
-        extra_axis empty wrong_dtype object_dtype wrong_type nothing huge_integer unpickled_code lying_equality
-        lying_length lying_numbers lazy_object mutated_arguments hidden_mutation memoized_by_id aliased_result
-        oversized_value deep_value cyclic_value endless_array""",
-    "score": "returned_input memoized_by_id lying_equality lying_length",
+        extra_axis empty wrong_dtype object_dtype wrong_type nothing huge_integer unpickled_code
+        lying_equality lying_length lying_numbers lazy_object mutated_arguments hidden_mutation
+        memoized_by_id aliased_result deep_value cyclic_value endless_array""",
+    "score": """returned_input constants first_result nans memoized_by_id aliased_result hidden_mutation patched_numpy
+        lying_equality lying_length lying_numbers lazy_object""",
     "result": """killed_parent flooded_output patched_json patched_scorer planted_customize planted_conftest
-        planted_modules fabricated_result forged_result""",
+        planted_modules fabricated_result forged_result planted_pythonpath hopping_daemon""",
     "reply": "forged_reply prewritten_replies patched_json",
     "clock": "patched_clock",
     "exit": "exited system_exit exited_at_import orphan_with_pipe",
-    "died": "segfault evil_exception endless_recursion patched_builtins disk",
+    "died": "segfault evil_exception endless_recursion patched_builtins memory memory_in_forks oversized_value",
     "denial": """hung stopped hung_at_import spun hung_at_exit fork_bomb held_processes many_files flooded_reply
-        closed_pipes stopped_parent killed_all""",
+        closed_pipes stopped_parent killed_all disk disk_in_silence""",
     "carried": """carried_in_message carried_in_type carried_in_exit_status carried_in_file_name carried_in_log_line
         carried_in_shape""",
     "got in": """killed_parent stopped_parent planted_customize planted_conftest planted_pth planted_modules
@@ -35,9 +36,8 @@ EFFECTS = {
 }
 """What each attack achieves at least."""
 
-ELSEWHERE = """mutated_later memoized_by_content patched_numpy patched_torch patched_random patched_runtime
-        answered_twice garbage_reply planted_pythonpath planted_import_hook hopping_daemon deep_folders
-        disk_in_silence memory memory_in_forks"""
+ELSEWHERE = """mutated_later memoized_by_content patched_torch patched_random patched_runtime
+    answered_twice garbage_reply planted_import_hook deep_folders"""
 """Attacks on what the naive scorer does not have, or by chance: here they only show that they ran."""
 
 
