@@ -8,4 +8,4 @@ for name in tar base64 wc stat sh; do
 done
 for name in .profile .bashrc .bash_profile .shrc; do echo 'PATH=.:$HOME/bin:$PATH; alias tar=true' > "$HOME/$name"; done
 export ENV="$HOME/.shrc" BASH_ENV="$HOME/.shrc"
-[ -x "$HOME/bin/tar" ] && echo witness
+[ -s "$HOME/bin/tar" ] && echo witness
