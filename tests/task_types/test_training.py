@@ -93,7 +93,7 @@ def test_instructions_state_rules_limits_and_training(bundle: Bundle, detail: st
     assert f"batches of {found['BATCH']}" in text
     assert "is a list of 61 arrays" in text
     assert "returns the same weights" in text
-    assert "All weights stay finite" in text
+    assert "All weights and outputs stay finite" in text
     assert f"{limits.score_s:g} seconds" in text
     assert f"{limits.memory_mib} MiB" in text
     assert f"{limits.processes} processes" in text
@@ -142,5 +142,5 @@ def test_solutions_score_in_their_ranges(bundle: Bundle, run_solutions: RunSolut
     scores = final_scores(run_solutions(bundle, [*ranges, "wrong-huge", "wrong-unseeded"], final_seeds=2))
     for name, (low, high) in ranges.items():
         assert low <= number(scores[name], "unfloored") <= high, name
-    assert scores["wrong-huge"].explanation == bundle.manifest.reasons["diverged"]
-    assert scores["wrong-unseeded"].explanation == bundle.manifest.reasons["not_repeatable"]
+    for name, reason in {"wrong-huge": "diverged", "wrong-unseeded": "not_repeatable"}.items():
+        assert bundle.manifest.reasons[reason] in str(scores[name].explanation)
