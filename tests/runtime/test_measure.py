@@ -72,6 +72,21 @@ def test_one_disturbed_pair_does_not_move_the_median() -> None:
     assert timing.spread == pytest.approx(1.4826 * math.log(1.1))
 
 
+def test_the_fastest_of_each_is_what_nothing_disturbed() -> None:
+    timing = PairedTiming(first_s=(9.0, 1.0, 5.0), second_s=(30.0, 20.0, 2.0))
+    assert timing.fastest == pytest.approx(math.log(1 / 2))
+
+
+def test_a_clock_of_ones_own_is_read_before_and_after() -> None:
+    waited = [0.0]
+
+    def wait(value: float) -> None:
+        waited[0] += value
+
+    timing = paired_timing(lambda _: wait(3.0), lambda _: wait(1.0), int, pairs=2, seed=1, clock=lambda: waited[0])
+    assert (timing.first_s, timing.second_s) == ((3.0, 3.0), (1.0, 1.0))
+
+
 def test_no_pairs_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="pairs"):
         paired_timing(print, print, int, pairs=0, seed=1)

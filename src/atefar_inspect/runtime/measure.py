@@ -31,14 +31,13 @@ class PairedTiming:
         return statistics.median(self.log_ratios)
 
     @property
-    def undisturbed(self) -> float:
-        """log(first / second) of the tenth percentiles of both: what each takes when nothing else wants the machine.
+    def fastest(self) -> float:
+        """log(first / second) of the shortest time of each: what they take when nothing else wants the machine.
 
         Long calls are interrupted more often than short ones, so on a busy machine the median favors the slower of two
-        that differ much, and this does not. Check every answer: a call that skipped its work would count here.
+        that differ much; this does so least. Check every answer: a call that skipped its work would count here.
         """
-        first, second = (_tenth_percentile(times) for times in (self.first_s, self.second_s))
-        return math.log(first / second)
+        return math.log(min(self.first_s) / min(self.second_s))
 
     @property
     def spread(self) -> float:
@@ -103,10 +102,6 @@ def _seconds(function: Callable[[Any], Any], value: Any, clock: Callable[[], flo
     start = clock()
     function(value)
     return clock() - start
-
-
-def _tenth_percentile(times: Tuple[float, ...]) -> float:
-    return sorted(times)[len(times) // 10]
 
 
 class Counter:
