@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint types notebook wheel bench lock clean
+.PHONY: help setup demo test lint types notebook wheel docs bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -35,6 +35,9 @@ notebook: $(READY)  ## execute examples/notebook.ipynb into build/
 
 wheel: $(READY)  ## build the wheel, install it into a clean environment and run it from there
 	@bash scripts/check_wheel.sh $(VENV)
+
+docs: $(READY)  ## the documentation site into build/site, strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(READY)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/bench_runtime.py
