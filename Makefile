@@ -39,6 +39,10 @@ wheel: $(READY)  ## build the wheel, install it into a clean environment and run
 docs: $(READY)  ## the documentation site into build/site, strict
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+certify: $(READY)  ## certify every shipped bundle and example in full, then the broken bundles of the tests (Docker; long)
+	$(BIN)/atefar certify $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)
+	$(BIN)/python tests/broken/run.py $(ARGS)
+
 bench: $(READY)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/bench_runtime.py
 	$(BIN)/python benchmarks/bench_scoring.py

@@ -58,7 +58,7 @@ class Change:
     """What is laid over a base."""
 
     edits: tuple[Mapping[str, str], ...] = ()
-    """`file` (a glob), `old`, `new`: a text that stands exactly once in each file that matches, and what replaces it."""
+    """Each `file` (a glob), `old` and `new`: `old` stands exactly once in every file that matches."""
     files: Mapping[str, str] | Path | None = None
     """Whole files by their path, or a folder of them."""
     remove: tuple[str, ...] = ()
