@@ -37,7 +37,7 @@ def verdict(outcome: str, reason: str | None = None, failure: str | None = None)
     )
 
 
-GOOD, BAD, BROKEN = verdict("measured"), verdict("invalid", "timeout"), verdict("failed")
+GOOD, BAD, BROKEN = verdict("measured"), verdict("invalid", "raised"), verdict("failed")
 NO_ISOLATION = verdict("failed", failure="isolation")
 SILENT, GONE = NoVerdict("exit status 137"), NoVerdict("the container is gone", gone=True)
 
@@ -73,7 +73,7 @@ def judged(boxes: Sequence[ScriptedBox], budget_s: float = 1000) -> Judged:
 def test_a_measurement_or_a_stated_reason_settles_it_at_once() -> None:
     assert judged([ScriptedBox("scorer", [GOOD])]).outcome == "measured"
     invalid = judged([ScriptedBox("scorer", [BAD])])
-    assert (invalid.outcome, invalid.reason) == ("invalid", "timeout")
+    assert (invalid.outcome, invalid.reason) == ("invalid", "raised")
 
 
 @pytest.mark.parametrize("doubt", [SILENT, BROKEN])
@@ -127,3 +127,24 @@ def test_no_run_is_started_in_the_spare_beyond_the_time_there_is() -> None:
     spare = ScriptedBox("scorer_spare", [GOOD])
     assert judged([ScriptedBox("scorer", [GONE]), spare], budget_s=1).outcome == "unscored"
     assert spare.ran == []
+
+
+@pytest.mark.parametrize("reason", ["timeout", "over_deadline"])
+def test_a_submission_that_runs_out_of_time_is_invalid_where_the_baseline_comes_through(reason: str) -> None:
+    box = ScriptedBox("scorer", [verdict("invalid", reason)], [GOOD])
+    result = judged([box, ScriptedBox("scorer_spare", [])])
+    assert (result.outcome, result.reason) == ("invalid", reason)
+    assert box.ran == ["submission", "baseline"]
+
+
+def test_on_a_machine_too_slow_for_the_baseline_nothing_is_scored() -> None:
+    late = verdict("invalid", "over_deadline")
+    result = judged([ScriptedBox(name, [late], [late]) for name in ("scorer", "scorer_spare")])
+    assert result.outcome == "unscored"
+    assert "the machine is too slow" in result.doubts[0]
+
+
+def test_a_machine_that_was_too_slow_for_a_moment_is_asked_again() -> None:
+    late = verdict("invalid", "timeout")
+    result = judged([ScriptedBox("scorer", [late], [late]), ScriptedBox("scorer_spare", [GOOD])])
+    assert (result.outcome, result.box) == ("measured", "scorer_spare")

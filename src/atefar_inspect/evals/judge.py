@@ -7,7 +7,8 @@
 A run that ends without a measurement or a stated reason is in doubt, however it shows: exit status 137 or 125, empty
 output, a container that is gone, a scorer that raised something of its own. It is repeated once, in the same container
 if that lives, else in the spare. If the doubt stays, the baseline is scored in the same place: where the baseline is
-good and the submission is not, the submission did it.
+good and the submission is not, the submission did it. A submission that runs out of time is held against the baseline
+as well: on a machine so busy that the baseline does not come through either, nothing follows from it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ ENDED_SCORING = "ended_scoring"
 
 UNSCORED = "scoring_failed"
 """Reason of a score that our own machinery could not make; Inspect's name for it."""
+
+OUT_OF_TIME = frozenset({"timeout", "over_deadline"})
+"""Reasons that a machine which is too busy can bring about, too."""
 
 _TRIES = 2
 
@@ -73,6 +77,19 @@ async def _try(box: Box, job: Job, doubts: list[str]) -> Verdict | None:
     return None
 
 
+async def _machine_is_too_slow(box: Box, verdict: Verdict, baseline: Job, doubts: list[str]) -> bool:
+    """Whether a submission ran out of time where the baseline does so, too."""
+    if verdict.reason not in OUT_OF_TIME:
+        return False
+    control = await box.run(baseline)
+    if isinstance(control, Verdict) and control.reason not in OUT_OF_TIME:
+        return False
+    words = control.cause if isinstance(control, NoVerdict) else control.reason
+    doubts.append(f"{verdict.reason}, and for the baseline in the same scorer: {words}; the machine is too slow")
+    transcript().info({"scorer": box.name, "doubt": doubts[-1]}, source="atefar")
+    return True
+
+
 async def judge(boxes: Sequence[Box], job: Job, baseline: Job, budget_s: float) -> Judged:
     """Scores a submission, repeating and cross-checking where the answer is in doubt.
 
@@ -91,6 +108,8 @@ async def judge(boxes: Sequence[Box], job: Job, baseline: Job, budget_s: float) 
         if doubts and (time.monotonic() - started + job.deadline_s > budget_s or not await box.alive()):
             continue
         verdict = await _try(box, job, doubts)
+        if verdict is not None and await _machine_is_too_slow(box, verdict, baseline, doubts):
+            continue
         if verdict is not None:
             outcome: Judgement = "measured" if verdict.outcome == "measured" else "invalid"
             return Judged(outcome, verdict, verdict.reason, dict(verdict.detail or {}), tuple(doubts), box.name)
