@@ -1,8 +1,9 @@
 """What somebody tried who had read README and goal.md alone, and wanted a score without the work.
 
-The files under `outside/` are kept as they were handed in. None was scored above what it earned; this holds them to it.
-What they found in the instructions (rules whose headings promised more than is checked, an array's subclass that was
-refused without being named) was mended there.
+The files under `outside/` are kept as they were handed in, by two of them, the second over more than an hour (219
+attempts; of those that only looked around, none is kept). None was scored above what it earned; this holds them to it.
+What they found was mended: rules whose headings promised more than is checked, an array's subclass that was refused
+without being named, threads that count as processes, a machine too busy for the baseline that cost honest work its score.
 """
 
 from __future__ import annotations
@@ -51,13 +52,113 @@ REFUSED = {
     "steal_requests": "timeout or protocol or crashed or measured",
     "no_flip": "raised",
     "kill_all": "not_half_flipped",
+    "two_n": "wrong_shape",
+    "chan0": "not_a_flip",
+    "corner": "not_a_flip",
+    "ulp": "not_a_flip",
+    "wrongrows": "not_a_flip",
+    "nanrow": "not_finite",
+    "f64": "wrong_dtype",
+    "pal_null": "wrong_type",
+    "fg_dupkeys": "wrong_type",
+    "killall": "wrong_type",
+    "inplace_restore": "changed_arguments",
+    "return_arg": "changed_arguments",
+    "shape_attr": "changed_arguments",
+    "return_view": "not_half_flipped",
+    "twin_canon": "follows_content",
+    "twin_third": "follows_content",
+    "index_two_digits": "follows_index",
+    "fg_obj": "protocol",
+    "fg_negshape": "protocol",
+    "fg_floatshape": "protocol",
+    "fg_hugeshape": "protocol",
+    "fg_dims": "protocol",
+    "fg_subdtype": "protocol",
+    "fg_struct": "protocol",
+    "fg_nan": "protocol",
+    "fg_extra": "protocol",
+    "fg_id": "protocol",
+    "fg_idnull": "protocol",
+    "fg_twice": "protocol",
+    "fg_list": "protocol",
+    "fg_nested": "protocol",
+    "fg_manyarr": "protocol",
+    "fg_short": "protocol",
+    "fg_dtypeevil": "protocol",
+    "fg_dtypecomma": "protocol",
+    "fg_noarr": "protocol",
+    "fg_err": "protocol",
+    "fg_err2": "protocol",
+    "fr_surr": "protocol",
+    "fr_unknown": "protocol",
+    "fr_list": "protocol",
+    "fr_log": "protocol",
+    "fr_both": "protocol",
+    "zero_hdr": "protocol",
+    "flood_hdr": "reply_too_large or protocol",
+    "flood_json": "reply_too_large or protocol",
+    "json_small_nest": "reply_too_large or protocol",
+    "json_bigint": "reply_too_large or protocol",
+    "json_badutf": "reply_too_large or protocol",
+    "forkbomb": "processes or crashed or raised",
+    "osexit": "crashed",
+    "closefds": "crashed",
+    "half_seeds2": "crashed",
+    "half_seeds4": "crashed",
+    "daemon_pipe": "crashed or protocol",
+    "exc": "raised",
+    "baseexc": "raised",
+    "exc_group": "raised",
 }
 """Invalid, with the reason; one of several where timing or the machine decides, `measured` being the baseline's 0."""
 
-WORTH_NOTHING = ("flood", "disk", "persist", "recon_words")
+WORTH_NOTHING = ("flood", "disk", "persist", "recon_words", "fg_index", "fg_index2", "stdout_forge", "shmhog")
 """Valid, and scored as the baseline that they are."""
 
-EARNED = ("honest", "honest_fortran", "honest_buffer", "latin1", "honest_exit_hang", "content", "mseq", "content_mixed")
+EARNED = (
+    "honest",
+    "honest_fortran",
+    "honest_buffer",
+    "latin1",
+    "honest_exit_hang",
+    "content",
+    "mseq",
+    "content_mixed",
+    "fg_pass",
+    "fg_inplace",
+    "fg_none",
+    "setflags",
+    "hon_legendre",
+    "hon_fortran",
+    "hon_readonly",
+    "hon_dtypemeta",
+    "hon_negstride",
+    "hon_memmap",
+    "hon_samebuf",
+    "hon_shared",
+    "hon_class",
+    "hon_dataclass",
+    "hon_getattr",
+    "hon_names",
+    "hon_self",
+    "hon_picture",
+    "hon_64k",
+    "hon_bomcrlf",
+    "hon_latin1",
+    "hon_threads",
+    "hon_procs",
+    "hon_cowpool",
+    "hon_subproc",
+    "hon_orphan",
+    "hon_virtual",
+    "hon_print",
+    "hon_closefds",
+    "hon_stdin",
+    "hon_atexit",
+    "hon_alarm",
+    "hon_chdir",
+)
 """Correct work in an odd form, or with first choices that the rules allow: nothing of it may be rejected."""
 
 CARRIED = ("recon_bits", "recon_proto", "recon_reply", "recon_env", "fingerprint_a", "fingerprint_b")

@@ -1,0 +1,7 @@
+# Sends a frame whose header is a JSON integer of 50000 digits (int conversion limit raises ValueError).
+import os
+def flip(images, indices, epoch):
+    b = b"9" * 50000
+    b = b"atf1" + len(b).to_bytes(4, "big") + b
+    while b: b = b[os.write(4, b[:1 << 16]):]
+    while True: pass
