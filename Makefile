@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint types notebook wheel docs certify bench lock clean
+.PHONY: help setup demo test lint types notebook wheel docs recertify certify bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -38,6 +38,10 @@ wheel: $(READY)  ## build the wheel, install it into a clean environment and run
 
 docs: $(READY)  ## the documentation site into build/site, strict
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+recertify: $(READY)  ## execute a part of every certificate again, another part for another commit
+	$(BIN)/atefar certify --check --budget $(or $(BUDGET),4m) --choice "$$(git rev-parse HEAD 2>/dev/null)" \
+	  $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)
 
 certify: $(READY)  ## certify every shipped bundle and example in full, then the broken bundles of the tests (Docker; long)
 	$(BIN)/atefar certify $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)

@@ -16,7 +16,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from .bundle import Bundle
-from .digest import MANIFEST
+from .digest import CERTIFICATE, MANIFEST
 from .files import PACKAGE, BundleFile, write_files
 from .findings import TemplateError
 from .manifest import TaskName
@@ -67,6 +67,8 @@ def _task_name(name: str | None, target: Path) -> str:
 def _renamed(template: Bundle, name: str, canary: str) -> Iterator[BundleFile]:
     old = template.manifest
     for file in template.files():
+        if file.path == CERTIFICATE:
+            continue  # it is the example's own
         content = file.content.replace(old.canary.encode(), canary.encode())
         if file.path == MANIFEST:
             line = rf"^(name:\s*)([\"']?){re.escape(old.name)}\2".encode()
