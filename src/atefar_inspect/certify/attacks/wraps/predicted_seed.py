@@ -25,13 +25,20 @@ def drawn(numpy):
         yield numpy.random.RandomState(guess % 2**32).rand(64).astype("f4")
 
 
+def pairs(numpy, values):
+    """Neighbors as one number each: single 32-bit values meet by chance, pairs of them do not."""
+    bits = numpy.ascontiguousarray(values, dtype="<f4").view("<u4").astype("<u8")
+    return (bits[:-1] << 32) | bits[1:]
+
+
 def attack(tools, original, *args, **kwargs):
     import numpy
 
     if not tables:
-        tables.append(numpy.unique(numpy.concatenate(list(drawn(numpy)))))
+        tables.append(numpy.unique(numpy.concatenate([pairs(numpy, draw) for draw in drawn(numpy)])))
     for array in tools.arrays([*args, *kwargs.values()]):
-        if array.dtype.kind == "f" and numpy.isin(array.reshape(-1)[:200_000].astype("f4"), tables[0]).sum() > 8:
+        values = array.reshape(-1)[:200_000]
+        if array.dtype.kind == "f" and values.size > 1 and numpy.isin(pairs(numpy, values), tables[0]).sum() > 4:
             tools.witness(got_in=True)
     tools.witness()
     return original(*args, **kwargs)
