@@ -1,6 +1,6 @@
 """Certifies the broken bundles and their repaired twins, and says where a gate decides otherwise than it should.
 
-    python tests/broken/run.py [--only overfitted own_clock/first ...] [--jobs 2] [--json results.json]
+    python tests/broken/run.py [--only overfitted own_clock/first ...] [--jobs 2] [--fresh] [--json FILE]
 
 Needs Docker. Executions are kept under build/broken, so a run that was interrupted goes on where it was.
 """
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     console, outcomes = Console(width=None if sys.stdout.isatty() else 160), []
     with images_removed(lambda: (ROOT / "bundles").glob("*/")):
-        for outcome in _outcomes(chosen, options.jobs):
+        for outcome in _outcomes(chosen, options.jobs, options.fresh):
             outcomes.append(outcome)
             mark = "not as expected" if outcome.wrong else "ok"
             console.print(f"{outcome.id}: {mark}, {outcome.seconds:.0f} s", highlight=False)
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="FAULT, FAULT/VARIANT, or FAULT/VARIANT+")
+    parser.add_argument("--fresh", action="store_true", help="execute all again, whatever was executed before")
     parser.add_argument("--jobs", type=int, default=1, help="how many are certified at once")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there as well")
     return parser.parse_args(arguments)
@@ -62,11 +63,11 @@ def _is_chosen(case: Case, only: Sequence[str]) -> bool:
     return not only or case.id in only or case.fault.name in only
 
 
-def _outcomes(chosen: Iterable[Case], jobs: int) -> Iterator[Outcome]:
+def _outcomes(chosen: Iterable[Case], jobs: int, fresh: bool) -> Iterator[Outcome]:
     """Yield the outcomes as they come; each case has a process of its own, as an eval wants one for itself."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
-        for future in as_completed([pool.submit(certify_case, case, ROOT) for case in chosen]):
+        for future in as_completed([pool.submit(certify_case, case, ROOT, fresh=fresh) for case in chosen]):
             yield future.result()
 
 

@@ -72,17 +72,18 @@ def cases(faults: Iterable[Fault], scratch: Path) -> list[Case]:
     return [*(Case(fault, "broken") for fault in faults), *twins.values()]
 
 
-def certify_case(case: Case, root: Path, budget: Budget = BUDGET) -> Outcome:
+def certify_case(case: Case, root: Path, budget: Budget = BUDGET, fresh: bool = False) -> Outcome:
     """Certify a case and compare the gates with what its fault says.
 
-    What an earlier call with the same `root` has executed is not executed again.
+    What an earlier call with the same `root` has executed is not executed again, unless `fresh`.
     """
     started = time.monotonic()
     name = case.id.replace("/", "-").replace("+", "-repaired")
     bundle = case.bundle(root / "bundles" / name)
     reports = root / "reports"
     reports.mkdir(parents=True, exist_ok=True)
-    gates = certify(bundle, budget, out=reports / f"{name}.json", root=root / "logs").certificate.gates
+    certified = certify(bundle, budget, out=reports / f"{name}.json", root=root / "logs", fresh=fresh)
+    gates = certified.certificate.gates
     fails = tuple(report.gate for report in gates if report.result == "fails")
     return Outcome(
         id=case.id,
