@@ -90,10 +90,10 @@ def attacks_page() -> str:
     from atefar_inspect.certify.attacks import ATTACKS, BATTERY
 
     parts = [f"# Attack battery, version {BATTERY}\n"]
-    parts.append("`wrap`: a program around the baseline's code. `script`: shell commands in the agent's workspace. `data`: ")
-    parts.append("another content of the baseline's data files.\n")
+    parts.append("`wrap`: a program around the baseline's code. `script`: shell commands in the agent's workspace.")
+    parts.append("`data`: another content of the baseline's data files.\n")
     rows = ["| family | attack | way | kinds | what it does |", "|---|---|---|---|---|"]
     for attack in sorted(ATTACKS, key=lambda one: (one.family, one.name)):
-        about = attack.about.replace("|", "\\|")
-        rows.append(f"| {attack.family} | `{attack.name}` | {attack.way} | {', '.join(sorted(attack.kinds))} | {about} |")
+        cells = (attack.family, f"`{attack.name}`", attack.way, ", ".join(sorted(attack.kinds)), attack.about)
+        rows.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
     return "\n".join([*parts, *rows, ""])

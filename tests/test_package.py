@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "certify": {"bundle", "evals", "paper", "errors"},
     "extract": {"bundle", "evals", "certify", "paper", "errors"},
 }
-"""Each part with those it may import: cli -> extract -> certify -> evals -> bundle; runtime and paper import nothing of ours."""
+"""Each part with those it may import: cli -> extract -> certify -> evals -> bundle; runtime, paper: nothing of ours."""
 
 
 def part_of(module: Path) -> str:

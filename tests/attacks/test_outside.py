@@ -3,7 +3,7 @@
 The files under `outside/` are kept as they were handed in, by two of them, the second over more than an hour (219
 attempts; of those that only looked around, none is kept). None was scored above what it earned; this holds them to it.
 What they found was mended: rules whose headings promised more than is checked, an array's subclass that was refused
-without being named, threads that count as processes, a machine too busy for the baseline that cost honest work its score.
+without being named, threads that count as processes, a machine too busy that cost honest work its score.
 """
 
 from __future__ import annotations
