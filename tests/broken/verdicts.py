@@ -127,11 +127,12 @@ def images_removed(folders: Callable[[], Iterable[Path]]) -> Iterator[None]:
     if engine is None:
         yield
         return
-    before = {name for name, _ in engine.images()}
+    before = {tag for image in engine.client.images.list() for tag in image.tags}
     try:
         yield
     finally:
         mine = {image_name(Bundle.open(folder)) for folder in folders()}
-        for name in mine & {name for name, _ in engine.images()} - before:
+        unused = {name for name, _ in engine.images()}
+        for name in mine & unused - before:
             engine.remove(name)
         engine.client.close()
