@@ -25,12 +25,12 @@ class Schedule:
     def reports(self, facts: Facts) -> dict[GateName, GateReport]:
         """Return the reports of all gates that can be judged by now, by name."""
         judged = {gate.name: report for gate in self._cheap() if (report := gate.judge(facts)) is not None}
-        blocked = self._blocked(facts, judged)
+        blocked, all_cheap = self._blocked(facts, judged), len(judged) == len(self._cheap())
         for gate in self._expensive():
             if blocked is None:
                 report = gate.judge(facts)
             else:
-                report = gate.unjudged(blocked) if len(judged) == len(self._cheap()) else None
+                report = gate.unjudged(blocked) if all_cheap else None
             if report is not None:
                 judged[gate.name] = report
         return {gate.name: judged[gate.name] for gate in self.gates if gate.name in judged}
