@@ -17,7 +17,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals.box import Box, ContainerBox, Job, NoVerdict
 from atefar_inspect.evals.collect import pack
 from atefar_inspect.evals.job import declared, make_job, solution_archive
-from atefar_inspect.evals.judge import ENDED_SCORING
+from atefar_inspect.evals.judge import ENDED_SCORING, OUT_OF_TIME
 from atefar_inspect.evals.normalize import normalize
 from atefar_inspect.evals.provider import promised_level, provider_in_effect
 from atefar_inspect.evals.verdict import Verdict
@@ -93,6 +93,8 @@ async def settle(box: Box, bundle: Bundle, name: str, job: Job, control: Job) ->
     for _ in range(_TRIES):
         answer = await box.run(job)
         if isinstance(answer, Verdict):
+            if answer.reason in OUT_OF_TIME:
+                await _machine_must_be_fast_enough(box, name, answer, control)
             if answer.outcome != "failed":
                 return run_of(name, answer, doubts)
             if answer.failure == "isolation":
@@ -110,6 +112,17 @@ async def settle(box: Box, bundle: Bundle, name: str, job: Job, control: Job) ->
         return run_of(name, failed or answer, doubts)
     error = failed.error if failed else None
     return Run(name=name, outcome="invalid", reason=ENDED_SCORING, error=error, doubts=tuple(doubts))
+
+
+async def _machine_must_be_fast_enough(box: Box, name: str, verdict: Verdict, control: Job) -> None:
+    """Make sure that what runs out of time does so where the baseline does not.
+
+    Raises:
+        LostError: the baseline runs out of time, too: nothing follows from that on a machine so busy.
+    """
+    answer = await box.run(control)
+    if not isinstance(answer, Verdict) or answer.reason in OUT_OF_TIME:
+        raise LostError(f"{name}: {verdict.reason}, and so it is for the baseline: the machine is too busy, or too slow")
 
 
 @dataclass
