@@ -27,12 +27,10 @@ class Schedule:
         judged = {gate.name: report for gate in self._cheap() if (report := gate.judge(facts)) is not None}
         blocked, all_cheap = self._blocked(facts, judged), len(judged) == len(self._cheap())
         for gate in self._expensive():
-            if blocked is None:
-                report = gate.judge(facts)
-            else:
-                report = gate.unjudged(blocked) if all_cheap else None
-            if report is not None:
+            if blocked is None and (report := gate.judge(facts)) is not None:
                 judged[gate.name] = report
+            elif blocked is not None and all_cheap:
+                judged[gate.name] = gate.unjudged(blocked)
         return {gate.name: judged[gate.name] for gate in self.gates if gate.name in judged}
 
     def next(self, facts: Facts) -> list[Work]:

@@ -52,5 +52,10 @@ class BuildsGate(Gate):
             sentence = "The scorer wants the network, which is off when it scores: ship its data in scorer/data/."
             details = [f"{run.name}: {last_line(run.error)}" for run in offline]
             return self.report(facts, False, sentence, 1 + len(facts.solutions), details)
-        sentence = f"The image builds, and {len(facts.solutions)} solutions were scored with the network off."
+        scored = [run for run in facts.solutions.values() if run.outcome != "failed"]
+        if not scored:
+            sentence = "The image builds, but the scorer fails on every solution, with the network off as it always is."
+            details = [f"{run.name}: {last_line(run.error)}" for run in failures(facts)]
+            return self.report(facts, False, sentence, 1 + len(facts.solutions), details)
+        sentence = f"The image builds, and {len(scored)} solutions were scored with the network off."
         return self.report(facts, True, sentence, 1 + len(facts.solutions))

@@ -14,6 +14,7 @@ from ..facts import Facts
 from ..gate import Gate
 from ..statistics import sd, sd_agrees
 from ..work import Run, Work
+from .common import last_line
 
 SLACK: Final = 0.02
 """Differences up to this share of the distance between baseline and reference are never held against a constant."""
@@ -55,7 +56,10 @@ class ConstantsGate(Gate):
             values = runs[name].raw(metric.name)
             shown.append(f"{name} {_mean(metric, values):.6g} (task.yaml: {constant.value:.6g})" if values else name)
         if wrong:
-            sentence = f"{wrong[0]} Run `atefar calibrate`; constants are not written by hand."
+            measured = all(run.outcome == "measured" for run in runs.values())
+            sentence = (
+                f"{wrong[0]} Run `atefar calibrate`; constants are not written by hand." if measured else wrong[0]
+            )
             return self.report(facts, False, sentence, 2, wrong[1:])
         return self.report(facts, True, f"Measured again: {', '.join(shown)}.", 2)
 
@@ -63,7 +67,9 @@ class ConstantsGate(Gate):
 def _compared(metric: Metric, name: str, constant: Constant, run: Run, span: float) -> list[str]:
     """What is wrong with one constant, by a run on calibration's seeds."""
     if run.outcome != "measured":
-        return [f"metric.{name} cannot be measured: the {name} is {run.outcome} ({run.reason or run.error})."]
+        return [
+            f"metric.{name} cannot be measured: the {name} is {run.outcome} ({run.reason or last_line(run.error)})."
+        ]
     values = [_scaled(metric, value) for value in run.raw(metric.name)]
     if any(math.isnan(value) for value in values):
         return [f"metric.{name}: the scale is logarithmic, but a value is not above 0."]

@@ -104,8 +104,11 @@ class EffectGate(ScoresGate):
             return self.unjudged("baseline and reference were not both measured")
         wanted = self.threshold(facts.bundle)
         size = f"{power.effect / power.baseline_sd:.1f}" if power.baseline_sd > 0 else "infinitely many"
+        if power.effect <= 0:
+            sentence = f"Reference minus baseline is {power.effect:.3f}: the reference is not better than the baseline."
+            return self.report(facts, False, sentence, 2)
         found = f"Reference minus baseline is {power.effect:.3f}, {size} standard deviations of the baseline"
-        if power.effect <= 0 or power.effect < wanted * power.baseline_sd:
+        if power.effect < wanted * power.baseline_sd:
             sentence = (
                 f"{found}; at least {wanted:g} are wanted: average more inside `score`, or choose another metric."
             )

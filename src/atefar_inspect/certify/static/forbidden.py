@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from .contract import module_constants
 from .source import Source, is_constant, keyword
 
 Found = tuple[str, int]
@@ -129,15 +130,18 @@ def network(source: Source) -> Iterator[Found]:
             yield name, call.lineno
         elif is_constant(keyword(call, "download"), True):
             yield f"{name}(download=True)", call.lineno
+    constants = module_constants(source)
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call):
-            yield from _addresses(node)
+            yield from _addresses(node, constants)
 
 
-def _addresses(call: ast.Call) -> Iterator[Found]:
+def _addresses(call: ast.Call, constants: Mapping[str, float | str]) -> Iterator[Found]:
+    """Yield the addresses that are passed, written out or as a constant of the module."""
     for argument in (*call.args, *(word.value for word in call.keywords)):
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and _URL.match(argument.value):
-            yield f"the address {argument.value!r}", argument.lineno
+        value = constants.get(argument.id) if isinstance(argument, ast.Name) else getattr(argument, "value", None)
+        if isinstance(value, str) and _URL.match(value):
+            yield f"the address {value!r}", argument.lineno
     pretrained = isinstance(call.func, ast.Attribute) and call.func.attr == "from_pretrained"
     if pretrained and call.args and isinstance(call.args[0], ast.Constant):
         name = call.args[0].value
