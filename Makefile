@@ -41,7 +41,7 @@ docs: $(READY)  ## the documentation site into build/site, strict
 
 recertify: $(READY)  ## execute a part of every certificate again, another part for another commit
 	$(BIN)/atefar certify --check --budget $(or $(BUDGET),4m) --choice "$$(git rev-parse HEAD 2>/dev/null)" \
-	  $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)
+	  $(dir $(wildcard src/atefar_inspect/shipped/*/certificate.json task_templates/*/bundle/certificate.json))
 
 certify: $(READY)  ## certify every shipped bundle and example in full, then the broken bundles of the tests (Docker; long)
 	$(BIN)/atefar certify $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)

@@ -15,7 +15,7 @@ from inspect_ai.util import SandboxUnavailableError, sandbox
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals.bound import runtime_digest
 from atefar_inspect.evals.box import runtime_files
-from atefar_inspect.evals.collect import CollectError, collect, lay_over
+from atefar_inspect.evals.collect import CollectError, collect, collect_at_last, lay_over
 from atefar_inspect.evals.job import declared, solution_archive
 from atefar_inspect.evals.judge import judge
 from atefar_inspect.evals.located import DIGEST, LOCATOR, locator, sample_bundle
@@ -130,7 +130,7 @@ async def _attack(bundle: Bundle, name: str, service: str, seeds: list[int], sco
         )
         witnessed = ran.success and "witness" in ran.stdout.split()
     try:
-        collected = await collect(box, bundle.manifest.submission.files, "root", end_others=True)
+        collected = await collect_at_last(box, bundle.manifest.submission.files, "root")
     except CollectError as error:
         await must_live(box, name)
         return Run(name=name, outcome="failed", error=f"the declared files could not be collected: {error}")

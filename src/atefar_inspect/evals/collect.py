@@ -25,6 +25,7 @@ from atefar_inspect.bundle.manifest import SubmittedFile
 
 _TIMEOUT_S = 120
 _GRACE_S = 10
+_MORE_TRIES, _PAUSE_S = 3, 0.5
 _ONE_EXEC_LIMIT = 6 * 1024 * 1024
 # Inspect cuts standard output silently at 10 MiB, and base64 makes a third more of it.
 
@@ -115,6 +116,23 @@ async def collect(
         return Collected(base64.b64decode(result.stdout.strip(), validate=True))
     except binascii.Error as error:
         raise CollectError(f"the packed files arrived damaged ({error})") from error
+
+
+async def collect_at_last(box: SandboxEnvironment, files: Iterable[SubmittedFile], user: str | None) -> Collected:
+    """Like `collect` with `end_others`, tried again: a full table of processes empties only after the killing.
+
+    Raises:
+        CollectError: the workspace could not be read, after several tries.
+    """
+    files, tries = list(files), _MORE_TRIES
+    while True:
+        try:
+            return await collect(box, files, user, end_others=True)
+        except CollectError:
+            if not tries:
+                raise
+        tries -= 1
+        await anyio.sleep(_PAUSE_S)
 
 
 def _refusal(printed: str, files: Iterable[SubmittedFile]) -> Collected | None:
