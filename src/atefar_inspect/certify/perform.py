@@ -131,7 +131,7 @@ async def _attack(bundle: Bundle, name: str, service: str, seeds: list[int], sco
         witnessed = ran.success and "witness" in ran.stdout.split()
     try:
         collected = await collect_at_last(box, bundle.manifest.submission.files, "root")
-    except CollectError as error:
+    except (CollectError, RuntimeError, TimeoutError, OSError) as error:
         await must_live(box, name)
         return Run(name=name, outcome="failed", error=f"the declared files could not be collected: {error}")
     if collected.reason is not None:

@@ -122,13 +122,13 @@ async def collect_at_last(box: SandboxEnvironment, files: Iterable[SubmittedFile
     """Like `collect` with `end_others`, tried again: a full table of processes empties only after the killing.
 
     Raises:
-        CollectError: the workspace could not be read, after several tries.
+        CollectError: the workspace could not be read, after several tries; so for whatever a provider raises.
     """
     files, tries = list(files), _MORE_TRIES
     while True:
         try:
             return await collect(box, files, user, end_others=True)
-        except CollectError:
+        except (CollectError, RuntimeError, TimeoutError, OSError):
             if not tries:
                 raise
         tries -= 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import anyio
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import concurrency, sandbox, store_as
@@ -17,7 +16,7 @@ from inspect_ai.util import concurrency, sandbox, store_as
 from atefar_inspect.bundle import Bundle
 
 from .box import boxes
-from .collect import Collected, CollectError, collect
+from .collect import Collected, CollectError, collect, collect_at_last
 from .feedback import Feedback, budget_of, feedback_score, open_call, parse_feedback, refusal
 from .job import Phase, make_job, solution_archive
 from .judge import UNSCORED, Judged, judge
@@ -33,7 +32,6 @@ from .status import certificate_status
 
 NAN = math.nan
 
-_MORE_TRIES, _PAUSE_S = 3, 0.5
 _SHARE_OF_SCORING_TIME = 0.8
 # Inspect gives scoring half the sample's time and makes an error of what takes longer: ours has to end before.
 
@@ -74,22 +72,13 @@ async def _collected(bundle: Bundle, phase: Phase) -> Collected | CollectError:
     host = provider_in_effect() == "local"
     files, user = bundle.manifest.submission.files, None if host else "root"
     try:
-        return await collect(sandbox(), files, user, end_others=phase == "final" and not host)
+        if phase == "final" and not host:
+            return await collect_at_last(sandbox(), files, user)
+        return await collect(sandbox(), files, user)
     except CollectError as error:
         return error
     except (RuntimeError, TimeoutError, OSError) as error:
         return CollectError(f"{type(error).__name__}: {error}")
-
-
-async def _collected_at_last(bundle: Bundle) -> Collected | CollectError:
-    """The declared files for the final score, tried again: a full table of processes empties only after the killing."""
-    collected = await _collected(bundle, "final")
-    for _ in range(_MORE_TRIES):
-        if not isinstance(collected, CollectError):
-            break
-        await anyio.sleep(_PAUSE_S)
-        collected = await _collected(bundle, "final")
-    return collected
 
 
 async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase: Phase) -> Judged:
@@ -104,7 +93,7 @@ async def _judged(bundle: Bundle, collected: Collected, seeds: list[int], phase:
 
 
 async def _score_workspace(bundle: Bundle, seeds: list[int], phase: Phase) -> tuple[Judged, Collected | None]:
-    collected = await _collected_at_last(bundle) if phase == "final" else await _collected(bundle, phase)
+    collected = await _collected(bundle, phase)
     if isinstance(collected, CollectError):
         return Judged("unscored", None, UNSCORED, doubts=(str(collected),)), None
     return await _judged(bundle, collected, seeds, phase), collected
