@@ -29,7 +29,7 @@ def short_altflip(altflip: Bundle, tmp_path_factory: pytest.TempPathFactory) -> 
 def _selected(items: Sequence[pytest.Item], fixture: str) -> list[Attack]:
     """The attacks of this session's tests that use a fixture."""
     chosen = [item for item in items if isinstance(item, pytest.Function) and fixture in item.fixturenames]
-    attacks = [item.callspec.params["attack"] for item in chosen if hasattr(item, "callspec")]
+    attacks = [item.callspec.params.get("attack") for item in chosen if hasattr(item, "callspec")]
     return list(dict.fromkeys(attack for attack in attacks if isinstance(attack, Attack)))
 
 
