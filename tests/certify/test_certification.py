@@ -31,13 +31,14 @@ def bundle(tmp_path: Path) -> Iterator[Path]:
     """A copy of a template with a name of its own; containers under that name are removed, as a kill leaves them."""
     name = f"t{os.getpid()}_{time.monotonic_ns() % 10**6}"
     Bundle.open(template_types()["behavior"]).write(tmp_path / "bundle")
+    (tmp_path / "bundle" / "certificate.json").unlink(missing_ok=True)  # the example's own
     manifest = tmp_path / "bundle" / "task.yaml"
     text = manifest.read_text(encoding="utf-8")
     old = next(line for line in text.splitlines() if line.startswith("name:"))
     manifest.write_text(text.replace(old, f"name: {name}"), encoding="utf-8")
     yield tmp_path / "bundle"
     client = docker.from_env()
-    for container in client.containers.list(all=True, filters={"name": f"inspect-certify_{name[:6]}"}):
+    for container in client.containers.list(all=True, filters={"name": f"inspect-certify_{name[:4]}"}):
         container.remove(force=True)
     for image in client.images.list(name=f"atefar/{name}"):
         client.images.remove(image.id, force=True)
@@ -130,10 +131,13 @@ class Gate(threading.Thread):
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_unix_connection(self._engine)
-        for source, target in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._pump(source, target))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        pumps = [asyncio.create_task(self._pump(*ends)) for ends in ((reader, back), (there, writer))]
+        self._tasks |= set(pumps)
+        # Both ends are held until both directions are done: a writer that is forgotten closes its connection.
+        await asyncio.gather(*pumps, return_exceptions=True)
+        self._tasks -= set(pumps)
+        for end in (back, writer):
+            end.close()
 
     @staticmethod
     async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

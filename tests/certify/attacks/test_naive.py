@@ -30,7 +30,7 @@ EFFECTS = {
     "clock": "patched_clock",
     "exit": "exited system_exit exited_at_import orphan_with_pipe",
     "died": "segfault evil_exception endless_recursion patched_builtins memory memory_in_forks oversized_value",
-    "denial": """hung stopped hung_at_import spun hung_at_exit fork_bomb held_processes many_files flooded_reply
+    "denial": """hung stopped hung_at_import spun hung_at_exit fork_bomb held_processes flooded_reply
         closed_pipes stopped_parent killed_all disk disk_in_silence""",
     "carried": """carried_in_message carried_in_type carried_in_exit_status carried_in_file_name carried_in_log_line
         carried_in_shape""",
@@ -42,7 +42,7 @@ EFFECTS = {
 """What each attack achieves at least."""
 
 ELSEWHERE = """mutated_later memoized_by_content patched_torch patched_random patched_runtime
-    answered_twice garbage_reply planted_import_hook deep_folders"""
+    answered_twice garbage_reply planted_import_hook deep_folders many_files"""
 """Attacks on what the naive scorer does not have, or by chance: here they only show that they ran."""
 
 
