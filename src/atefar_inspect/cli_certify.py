@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .paper import Paper
 
 _MARKS = {"holds": "ok", "fails": "FAILS", "could not be judged": "not judged", "not applicable": "n/a"}
-_STYLES = {"holds": "green", "fails": "bold red", "could not be judged": "yellow", "not applicable": "dim"}
 
 
 @click.command(
@@ -198,7 +197,9 @@ class _Progress:
 
 def print_gate(console: Console, report: GateReport) -> None:
     """Print what a gate found: its result, its sentence, and what it has to say about each failing thing."""
-    style = _STYLES[report.result]
+    from .certify.label import RESULT_STYLES
+
+    style = RESULT_STYLES[report.result]
     console.print(f"[{style}]{_MARKS[report.result]:>10}[/]  {report.gate:<13}", end="")
     console.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
     if report.result in ("fails", "could not be judged"):

@@ -12,7 +12,8 @@ from rich.console import Console
 
 from atefar_inspect.bundle.certificate import Certificate
 from atefar_inspect.certify.label import label
-from atefar_inspect.certify.summary import Standing, gate_counts, score_text, share_text, standing, wilson
+from atefar_inspect.certify.statistics import share_interval
+from atefar_inspect.certify.summary import Standing, gate_counts, score_text, share_text, standing
 
 
 def shown(certificate: Certificate, why: Standing | None = None, width: int = 100, height: int = 40) -> str:
@@ -97,14 +98,14 @@ def test_without_gates_nothing_is_certified() -> None:
 @given(hits=st.integers(0, 300), more=st.integers(0, 300))
 def test_the_interval_of_a_share_holds_the_share(hits: int, more: int) -> None:
     trials = hits + more
-    low, high = wilson(hits, trials)
+    low, high = share_interval(hits, trials)
     assert 0 <= low <= high <= 1
     if trials:
         assert low - 1e-9 <= hits / trials <= high + 1e-9
 
 
 def test_the_interval_agrees_with_a_textbook_value() -> None:
-    low, high = wilson(9, 10)
+    low, high = share_interval(9, 10)
     assert (round(low, 3), round(high, 3)) == (0.596, 0.982)
 
 

@@ -54,6 +54,10 @@ class Bundle:
         """Return everything that is wrong with the bundle in a folder; an empty list for a valid one."""
         return list(_read(Path(path)).findings)
 
+    def __hash__(self) -> int:
+        """Bundles can be keys of caches; equal ones have one digest."""
+        return hash(self.digest)
+
     @property
     def name(self) -> str:
         """The task's name."""

@@ -12,7 +12,7 @@ from atefar_inspect.bundle.certificate import AttackScore
 from .attacks import Attack, attack, attacks_on
 from .budget import Budget
 from .facts import Facts
-from .gate import THRESHOLDS
+from .gate import threshold_of
 from .statistics import upper_bound
 from .work import ATTACK
 
@@ -44,9 +44,9 @@ def named_attack(name: str) -> Attack:
     return attack(name.removeprefix(ATTACK))
 
 
-def attack_limit_s(facts: Facts) -> float:
+def attack_limit_s(bundle: Bundle, reference_s: float) -> float:
     """Return the limit of one score of an attack: 5 s, or more where the reference takes long; in seconds."""
-    return min(facts.bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * facts.score_seconds()))
+    return min(bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * reference_s))
 
 
 def attack_bound(facts: Facts) -> float | None:
@@ -57,9 +57,7 @@ def attack_bound(facts: Facts) -> float | None:
     baseline = facts.normalized(facts.solutions.get("baseline"))
     if not baseline:
         return None
-    exception = facts.bundle.manifest.gates.get("attacks")
-    margin = THRESHOLDS["attacks"] if exception is None or exception.threshold is None else exception.threshold
-    return upper_bound(baseline, ATTACK_SEEDS) + margin
+    return upper_bound(baseline, ATTACK_SEEDS) + threshold_of(facts.bundle, "attacks")
 
 
 def attack_scores(facts: Facts) -> list[AttackScore]:

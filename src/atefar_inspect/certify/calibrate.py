@@ -20,6 +20,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.constants import write_constants
 from atefar_inspect.bundle.manifest import Constant, Metric
 from atefar_inspect.errors import AtefarError
+from atefar_inspect.evals.normalize import scaled, unscaled
 
 from .bench import LostError
 from .budget import Budget
@@ -123,9 +124,7 @@ def _values(metric: Metric, run: Run) -> tuple[float, ...]:
 def _constant(metric: Metric, name: str, values: tuple[float, ...]) -> Constant:
     """The constant that the values make: theory's value where there is one, which they have to agree with."""
     spread = sd(values)
-    mean = statistics.fmean(values)
-    if metric.scale == "log":
-        mean = math.exp(statistics.fmean(math.log(value) for value in values))
+    mean = unscaled(metric, statistics.fmean(scaled(metric, value) for value in values))
     theory = getattr(metric.theory, name, None)
     if theory is None:
         return Constant(value=_rounded(mean), how="measured", seeds=len(values), sd=_rounded(spread))

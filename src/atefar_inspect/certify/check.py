@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import random
 import statistics
 import time
@@ -26,7 +25,8 @@ from .attack_runs import ATTACK_SEEDS, attack_limit_s, attack_scores, chosen_att
 from .budget import Budget
 from .facts import Facts
 from .gates.attacks import PER_UNIT
-from .mutation import all_mutants, mutant_seeds, trusted_limit_s
+from .machine import parallel_samples
+from .mutation import all_mutants, mutant_limit_s, mutant_seeds
 from .perform import perform, work_sample
 from .run import build
 from .source import with_sample
@@ -129,14 +129,14 @@ def _nothing(bundle: Bundle, wrong: tuple[str, ...] = (), unjudged: tuple[str, .
 
 
 def _choose(bundle: Bundle, certificate: Certificate, budget_s: float, seed: str) -> _Chosen:
-    """What fits the time, by what it took when it was certified; two samples run at a time."""
+    """What fits the time, by what it took when it was certified."""
     draw = random.Random(f"{bundle.digest}:{seed}")
     known = {f"{ATTACK}{attack.name}" for attack in chosen_attacks(bundle, Budget())}
     attacks = [one.name for one in certificate.attacks if one.name in known]
     made = {mutant.name for mutant in all_mutants(bundle).mutants}
     mutants = [name for name in certificate.mutant_scores if name in made]
-    seconds, cores = certificate.times.gates, 2
-    left = max(0.0, budget_s * cores - seconds.get("triad", 0.0) - _SAMPLE_START_S)
+    seconds = certificate.times.gates
+    left = max(0.0, budget_s * parallel_samples() - seconds.get("triad", 0.0) - _SAMPLE_START_S)
     attack_s = seconds.get("attacks", 0.0) / max(1, len(certificate.attacks)) + _SAMPLE_START_S / PER_UNIT
     mutant_s = seconds.get("mutants", 0.0) / max(1, len(certificate.mutant_scores))
     return _Chosen(
@@ -151,33 +151,36 @@ def _choose(bundle: Bundle, certificate: Certificate, budget_s: float, seed: str
 def _execute(bundle: Bundle, certificate: Certificate, chosen: _Chosen, salt: str) -> Facts:
     facts = Facts(bundle, Budget())
     reference = certificate.score("reference")
-    spent = Facts(bundle, facts.budget, known_score_s=reference.seconds if reference else None)
+    reference_s = reference.seconds if reference else bundle.manifest.limits.score_s
     works = [Work(kind="solutions", names=chosen.solutions, seeds=certificate.seeds, salt=salt)]
     for unit, start in enumerate(range(0, len(chosen.attacks), PER_UNIT)):
         names = chosen.attacks[start : start + PER_UNIT]
         works.append(
-            Work(kind="attacks", unit=unit, names=names, seeds=ATTACK_SEEDS, score_s=attack_limit_s(spent), salt=salt)
+            Work(
+                kind="attacks",
+                unit=unit,
+                names=names,
+                seeds=ATTACK_SEEDS,
+                score_s=attack_limit_s(bundle, reference_s),
+                salt=salt,
+            )
         )
     half = math.ceil(len(chosen.mutants) / 2)
     for unit, names in enumerate(filter(None, (chosen.mutants[:half], chosen.mutants[half:]))):
         sd = reference.sd if reference else 0.0
-        seeds, limit = mutant_seeds(sd), trusted_limit_s(spent)
+        seeds, limit = mutant_seeds(sd), mutant_limit_s(bundle, reference_s)
         works.append(Work(kind="mutants", unit=unit, names=names, seeds=seeds, score_s=limit, salt=salt))
     samples = [work_sample(bundle, work, facts.budget) for work in works]
     task = Task(name=f"check_{bundle.name}", dataset=samples, solver=perform(), scorer=executed())
     logging.getLogger("inspect_ai").setLevel(logging.ERROR)
     (log,) = inspect_eval(
-        task, model="none/none", display="none", log_level="error", fail_on_error=False, max_samples=_cores()
+        task, model="none/none", display="none", log_level="error", fail_on_error=False, max_samples=parallel_samples()
     )
     for sample in log.samples or []:
         facts = with_sample(facts, sample)
     if not log.samples:
         facts = facts.with_lost("check", log.error.message if log.error else f"the eval ended as {log.status}")
     return facts
-
-
-def _cores() -> int:
-    return max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _solutions(facts: Facts, certificate: Certificate) -> list[str]:

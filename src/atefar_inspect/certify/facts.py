@@ -15,6 +15,7 @@ from atefar_inspect.evals.normalize import normalize
 from atefar_inspect.paper import Paper
 
 from .budget import Budget
+from .statistics import sd
 from .work import Done, Probe, Run, WorkKind
 
 
@@ -41,8 +42,6 @@ class Facts:
     lost: Mapping[str, str] = field(default_factory=dict)
     """Samples that ended without a result, by id, with what happened: the engine died, a container was gone."""
     paper: Paper | None = None
-    known_score_s: float | None = None
-    """Seconds of one `score` of the reference, where they are known from before."""
 
     def with_done(self, done: Done) -> Facts:
         """Return these facts and a finished sample."""
@@ -91,14 +90,11 @@ class Facts:
 
     def sd(self, name: str) -> float:
         """Return the standard deviation of a solution's normalized scores over seeds; 0 for fewer than two."""
-        scores = self.normalized(self.solutions.get(name))
-        return statistics.stdev(scores) if len(scores) > 1 else 0.0
+        return sd(self.normalized(self.solutions.get(name)))
 
-    def score_seconds(self) -> float:
+    def reference_s(self) -> float:
         """Return the median time of one `score` of the reference, in seconds; the manifest's limit before it ran."""
         run = self.solutions.get("reference")
-        if self.known_score_s is not None:
-            return self.known_score_s
         return statistics.median(run.seconds) if run and run.seconds else self.bundle.manifest.limits.score_s
 
 

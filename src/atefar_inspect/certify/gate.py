@@ -5,6 +5,7 @@ Each gate is a small class in `gates/`; its docstring is its page in the documen
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
@@ -29,7 +30,13 @@ THRESHOLDS: Final[dict[GateName, float]] = {
 _MOST_DETAILS = 20
 
 
-class Gate:
+def threshold_of(bundle: Bundle, gate: GateName) -> float:
+    """Return the threshold of a gate that holds for a bundle: the manifest's, or the default."""
+    exception = bundle.manifest.gates.get(gate)
+    return THRESHOLDS[gate] if exception is None or exception.threshold is None else exception.threshold
+
+
+class Gate(ABC):
     """One question to a bundle. Subclasses give `name`, and override `work` and `examine`."""
 
     name: ClassVar[GateName]
@@ -46,9 +53,9 @@ class Gate:
         """Return all that this gate wants executed, as far as that is known; what is done stays in the list."""
         return ()
 
+    @abstractmethod
     def examine(self, facts: Facts) -> GateReport:
         """Return the judgement; called when all of `work` is done."""
-        raise NotImplementedError
 
     def judge(self, facts: Facts) -> GateReport | None:
         """Return the gate's report, or None while something it wants is not yet executed."""
@@ -73,10 +80,7 @@ class Gate:
 
     def threshold(self, bundle: Bundle) -> float:
         """Return the threshold that holds for a bundle."""
-        exception = bundle.manifest.gates.get(self.name)
-        if exception is not None and exception.threshold is not None:
-            return exception.threshold
-        return THRESHOLDS[self.name]
+        return threshold_of(bundle, self.name)
 
     def unjudged(self, why: str, details: Iterable[str] = ()) -> GateReport:
         """Return that this gate could not be judged, and why."""

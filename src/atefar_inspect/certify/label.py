@@ -28,12 +28,13 @@ from .summary import (
 TALL: Final = 36
 """Lines of a terminal from which on the tables have room; below, each is one line."""
 
-_STYLES: Final[dict[GateResult, str]] = {
+RESULT_STYLES: Final[dict[GateResult, str]] = {
     "holds": "green",
     "fails": "bold red",
     "could not be judged": "yellow",
     "not applicable": "dim",
 }
+"""How a gate's result looks on a terminal, in rich's terms."""
 _WORDS: Final[dict[GateResult, str]] = {
     "holds": "holds",
     "fails": "fails",
@@ -83,7 +84,7 @@ def _gates(certificate: Certificate) -> Table:
     table.add_column(justify="right", no_wrap=True, style="dim")
     table.add_column(ratio=1)
     for gate in certificate.gates:
-        style = _STYLES[gate.result]
+        style = RESULT_STYLES[gate.result]
         result = Text(f"{SYMBOLS[gate.result]} {_WORDS[gate.result]}", style=style)
         table.add_row(Text(gate.gate), result, str(gate.examined or ""), _sentence(gate))
     return table

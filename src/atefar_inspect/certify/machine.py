@@ -17,12 +17,22 @@ def this_machine() -> Machine:
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return Machine(
         cpu=_cpu(),
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        cores=cores(),
         memory_gib=round(pages / 2**30, 1),
         kernel=f"{platform.system()} {platform.release()}",
         docker=engine_version() or "no engine",
         python=platform.python_version(),
     )
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parallel_samples() -> int:
+    """Return how many samples are executed at a time: one a core, and two at least."""
+    return max(2, cores())
 
 
 def engine_version() -> str | None:

@@ -35,29 +35,15 @@ class Made:
 
 def all_mutants(bundle: Bundle, budget: Budget | None = None) -> Made:
     """Return the mutants and rewrites that a certification may run, shuffled; all that there are without a budget."""
-    limits = (_ALL, _ALL) if budget is None else (budget.mutants, budget.rewrites)
-    return _made(bundle.digest, *limits, _Kept(bundle))
-
-
-class _Kept:
-    """A bundle that does not count in a cache's key, since its digest is in it."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept)
-
-    def __hash__(self) -> int:
-        return 0
+    return _made(bundle, *((_ALL, _ALL) if budget is None else (budget.mutants, budget.rewrites)))
 
 
 @lru_cache(maxsize=8)
-def _made(digest: str, mutants: int, rewrites: int, kept: _Kept) -> Made:
-    paths, solution = kept.bundle.manifest.submission.paths, kept.bundle.solution("reference")
-    faults = make_mutants(solution, paths, mutants, digest)
-    shuffled = [*make_rewrites(solution, paths, rewrites, digest), *faults]
-    random.Random(digest).shuffle(shuffled)
+def _made(bundle: Bundle, mutants: int, rewrites: int) -> Made:
+    paths, solution = bundle.manifest.submission.paths, bundle.solution("reference")
+    faults = make_mutants(solution, paths, mutants, bundle.digest)
+    shuffled = [*make_rewrites(solution, paths, rewrites, bundle.digest), *faults]
+    random.Random(bundle.digest).shuffle(shuffled)
     return Made(tuple(shuffled), faults.exhausted)
 
 
@@ -70,9 +56,9 @@ def mutant_seeds(spread: float) -> int:
     return min(_MOST_SEEDS, max(1, math.ceil((spread / _WANTED_ERROR) ** 2)))
 
 
-def trusted_limit_s(facts: Facts) -> float:
-    """Return the limit of one score of a mutant, in seconds: ten times what the reference takes, 2 s at least."""
-    return min(facts.bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * facts.score_seconds()))
+def mutant_limit_s(bundle: Bundle, reference_s: float) -> float:
+    """Return the limit of one score of a mutant: ten times what the reference takes, 2 s at least; in seconds."""
+    return min(bundle.manifest.limits.score_s, max(_LEAST_LIMIT_S, _TIMES_REFERENCE * reference_s))
 
 
 def mutant_table(facts: Facts) -> MutantTable:

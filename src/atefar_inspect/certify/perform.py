@@ -19,7 +19,7 @@ from atefar_inspect.evals.collect import CollectError, collect, collect_at_last,
 from atefar_inspect.evals.job import declared, solution_archive
 from atefar_inspect.evals.judge import judge
 from atefar_inspect.evals.located import DIGEST, LOCATOR, locator, sample_bundle
-from atefar_inspect.evals.seeds import Purpose, derive_many
+from atefar_inspect.evals.seeds import Purpose, derive, derive_many
 
 from .attack_runs import named_attack
 from .attacks import files_of
@@ -43,7 +43,6 @@ _PURPOSE: Final[Mapping[WorkKind, Purpose]] = {
     "attacks": "attack",
     "mutants": "mutant",
 }
-_CANARY_SEEDS = 1
 _PROBE_S = 10.0
 """Least processor time that `valid` and `works` have for a mutant: they may cost more than a score."""
 
@@ -69,7 +68,7 @@ async def _solutions(bundle: Bundle, work: Work, seeds: list[int], budget: Budge
 
 
 def _bench(bundle: Bundle) -> Bench:
-    return Bench(bundle, derive_many(bundle.digest, "canary", 0, _CANARY_SEEDS)[0])
+    return Bench(bundle, derive(bundle.digest, "canary", 0))
 
 
 async def _nop(bundle: Bundle) -> Run:

@@ -27,6 +27,6 @@ def power_of(facts: Facts) -> Power | None:
         alpha=ALPHA,
         seeds_needed=needed,
         seeds_final=manifest.seeds.final,
-        seconds_needed=needed * facts.score_seconds(),
+        seconds_needed=needed * facts.reference_s(),
         seeds_allowed=math.floor(manifest.limits.attempt_s / 2 / 3 / manifest.limits.score_s),
     )

@@ -23,7 +23,7 @@ from .budget import Budget
 from .facts import Build, Facts
 from .folder import default_root, folder_name, locked_folder
 from .gates import GATES
-from .machine import engine_version
+from .machine import engine_version, parallel_samples
 from .report import make_certificate
 from .schedule import Schedule
 from .source import Progress, with_sample
@@ -124,7 +124,6 @@ def known(facts: Facts, folder: Path) -> Facts:
 def _execute(facts: Facts, folder: Path, progress: Progress | None) -> None:
     # What is done comes back through Inspect, which reuses the samples of the log that it finds in the folder.
     task = certify_task(facts.bundle, facts.budget, replace(facts, done={}, lost={}), progress)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     logging.getLogger("inspect_ai").setLevel(logging.ERROR)
     eval_set(
         task,
@@ -133,8 +132,8 @@ def _execute(facts: Facts, folder: Path, progress: Progress | None) -> None:
         display="none",
         retry_attempts=1,
         retry_wait=1,
-        max_samples=max(2, cores),
-        max_sandboxes=max(2, cores),
+        max_samples=parallel_samples(),
+        max_sandboxes=parallel_samples(),
         fail_on_error=True,
         continue_on_fail=True,
         log_dir_allow_dirty=True,

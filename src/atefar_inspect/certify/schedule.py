@@ -5,7 +5,7 @@ It keeps no state, so a certification that was killed goes on from the samples t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atefar_inspect.bundle.certificate import GateReport
@@ -25,7 +25,7 @@ class Schedule:
     def reports(self, facts: Facts) -> dict[GateName, GateReport]:
         """Return the reports of all gates that can be judged by now, by name."""
         judged = {gate.name: report for gate in self._cheap() if (report := gate.judge(facts)) is not None}
-        blocked, all_cheap = self._blocked(facts, judged), len(judged) == len(self._cheap())
+        blocked, all_cheap = self._blocked(judged), len(judged) == len(self._cheap())
         for gate in self._expensive():
             if blocked is None and (report := gate.judge(facts)) is not None:
                 judged[gate.name] = report
@@ -33,14 +33,18 @@ class Schedule:
                 judged[gate.name] = gate.unjudged(blocked)
         return {gate.name: judged[gate.name] for gate in self.gates if gate.name in judged}
 
-    def next(self, facts: Facts) -> list[Work]:
-        """Return what is to be executed next: everything wanted by gates whose turn it is and that is not done."""
+    def next(self, facts: Facts, reports: Mapping[GateName, GateReport] | None = None) -> list[Work]:
+        """Return what is to be executed next: everything wanted by gates whose turn it is and that is not done.
+
+        Args:
+            facts: what is known.
+            reports: `reports(facts)`, where the caller has it already.
+        """
         if facts.build is not None and not facts.build.ok:
             return []
-        gates = list(self._cheap())
-        judged = {gate.name: report for gate in gates if (report := gate.judge(facts)) is not None}
-        if len(judged) == len(gates) and self._blocked(facts, judged) is None:
-            gates += self._expensive()
+        judged = self.reports(facts) if reports is None else reports
+        cheap = {gate.name: judged[gate.name] for gate in self._cheap() if gate.name in judged}
+        gates = self.gates if self._blocked(cheap) is None else self._cheap()
         wanted = {work.id: work for gate in gates for work in gate.work(facts)}
         return [work for id, work in wanted.items() if id not in facts.done and id not in facts.lost]
 
@@ -50,7 +54,7 @@ class Schedule:
     def _expensive(self) -> list[Gate]:
         return [gate for gate in self.gates if gate.expensive]
 
-    def _blocked(self, facts: Facts, judged: dict[GateName, GateReport]) -> str | None:
+    def _blocked(self, judged: Mapping[GateName, GateReport]) -> str | None:
         """Why the expensive gates are not to be examined; None where they are."""
         bad = [name for name, report in judged.items() if report.result not in ("holds", "not applicable")]
         if bad:

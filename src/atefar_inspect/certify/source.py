@@ -35,16 +35,17 @@ class Certification(SampleSource):
     async def sample_complete(self, sample: EvalSample) -> list[Sample] | None:
         """Take note of what a sample came to, and return what that leads to."""
         self.facts = with_sample(self.facts, sample)
-        more = self._more()
+        reports = self._schedule.reports(self.facts)
+        more = self._more(reports)
         if self._progress is not None:
             open_work = [
                 work for id, work in self._asked.items() if id not in self.facts.done and id not in self.facts.lost
             ]
-            self._progress(self.facts, self._schedule.reports(self.facts), open_work)
+            self._progress(self.facts, reports, open_work)
         return more
 
-    def _more(self) -> list[Sample]:
-        new = [work for work in self._schedule.next(self.facts) if work.id not in self._asked]
+    def _more(self, reports: Mapping[GateName, GateReport] | None = None) -> list[Sample]:
+        new = [work for work in self._schedule.next(self.facts, reports) if work.id not in self._asked]
         self._asked |= {work.id: work for work in new}
         return [work_sample(self.facts.bundle, work, self.facts.budget) for work in new]
 

@@ -22,9 +22,12 @@ def sd(values: Sequence[float]) -> float:
     return statistics.stdev(values) if len(values) > 1 else 0.0
 
 
-def standard_error(values: Sequence[float]) -> float:
-    """Return the standard error of the mean; 0 for fewer than two values."""
-    return sd(values) / math.sqrt(len(values)) if values else 0.0
+def share_interval(hits: int, trials: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share; all of [0, 1] where there were no trials."""
+    if not trials:
+        return 0.0, 1.0
+    interval = stats.binomtest(hits, trials).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def upper_bound(values: Sequence[float], seeds: int) -> float:

@@ -13,6 +13,8 @@ from typing import Final, Literal
 from atefar_inspect.bundle.certificate import AttackScore, Certificate, GateResult, Group, SolutionScore
 from atefar_inspect.bundle.findings import printable
 
+from .statistics import share_interval
+
 SYMBOLS: Final[dict[GateResult, str]] = {
     "holds": "✓",
     "fails": "✗",
@@ -29,8 +31,6 @@ GROUPS: Final[dict[Group, str]] = {
     "alternative": "alternatives",
 }
 """Groups of solutions in the order of every table, with their headings."""
-
-_Z_95: Final = 1.959964
 
 
 def plain(text: str) -> str:
@@ -117,7 +117,7 @@ class MutantTotals:
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval of the share of breaking mutants that lose credit."""
-        return wilson(self.killed, self.killed + self.survived)
+        return share_interval(self.killed, self.killed + self.survived)
 
 
 def mutant_totals(certificate: Certificate) -> MutantTotals | None:
@@ -131,16 +131,6 @@ def mutant_totals(certificate: Certificate) -> MutantTotals | None:
         killed=sum(row.killed for row in rows),
         survived=sum(row.survived for row in rows),
     )
-
-
-def wilson(hits: int, trials: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share; all of [0, 1] where there were no trials."""
-    if trials == 0:
-        return 0.0, 1.0
-    share, squared = hits / trials, _Z_95**2 / trials
-    middle = share + squared / 2
-    width = _Z_95 * math.sqrt(share * (1 - share) / trials + squared / (4 * trials))
-    return max(0.0, (middle - width) / (1 + squared)), min(1.0, (middle + width) / (1 + squared))
 
 
 def by_group(certificate: Certificate) -> list[SolutionScore]:

@@ -13,7 +13,6 @@ import hashlib
 import io
 import re
 import shlex
-import sys
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -187,8 +186,3 @@ async def lay_over(box: SandboxEnvironment, files: Mapping[str, bytes], remove: 
         raise CollectError(
             f"writing into the workspace ended with exit status {result.returncode}: {result.stderr[:500]}"
         )
-
-
-def python_of(provider: str) -> str:
-    """The Python that runs in the sandbox: this very one where the sandbox is this machine."""
-    return sys.executable if provider == "local" else "python3"

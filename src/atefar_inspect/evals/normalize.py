@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from atefar_inspect.bundle.manifest import Metric
+from atefar_inspect.bundle.manifest import Constant, Metric
 
 SMALLEST_STEP = 0.01
 """Feedback is never finer than this, in normalized units (DESIGN 3)."""
@@ -29,30 +29,37 @@ class Normalized:
     """Standard error of `unfloored` over the seeds; NaN with a single seed."""
 
 
-def _scaled(metric: Metric, value: float) -> float:
+def scaled(metric: Metric, value: float) -> float:
+    """A value on the manifest's scale; NaN where that is logarithmic and the value is not above 0."""
     if metric.scale == "linear":
         return value
     return math.log(value) if value > 0 else math.nan
+
+
+def unscaled(metric: Metric, value: float) -> float:
+    """What `scaled` was made of."""
+    return value if metric.scale == "linear" else math.exp(value)
+
+
+def scaled_sd(metric: Metric, constant: Constant) -> float:
+    """The standard deviation of a constant on the manifest's scale: that of log(x) is sd / x to first order."""
+    return constant.sd if metric.scale == "linear" else constant.sd / constant.value
 
 
 def normalize(metric: Metric, value: float) -> float:
     """(x - baseline) / (reference - baseline), on the manifest's scale; NaN where the bundle has no constants."""
     if metric.baseline is None or metric.reference is None:
         return math.nan
-    start, end = _scaled(metric, metric.baseline.value), _scaled(metric, metric.reference.value)
-    return (_scaled(metric, value) - start) / (end - start)
+    start, end = scaled(metric, metric.baseline.value), scaled(metric, metric.reference.value)
+    return (scaled(metric, value) - start) / (end - start)
 
 
 def normalized_sd(metric: Metric) -> float:
     """The larger of the two constants' standard deviations, in normalized units; NaN without constants."""
     if metric.baseline is None or metric.reference is None:
         return math.nan
-    spans = []
-    for constant in (metric.baseline, metric.reference):
-        # On a log scale the spread of log(x) is sd / x to first order.
-        sd = constant.sd if metric.scale == "linear" else constant.sd / constant.value
-        spans.append(sd / abs(_scaled(metric, metric.reference.value) - _scaled(metric, metric.baseline.value)))
-    return max(spans)
+    span = abs(scaled(metric, metric.reference.value) - scaled(metric, metric.baseline.value))
+    return max(scaled_sd(metric, metric.baseline), scaled_sd(metric, metric.reference)) / span
 
 
 def aggregate(metric: Metric, values: Sequence[float]) -> Normalized:

@@ -21,6 +21,7 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.manifest import Metric
 from atefar_inspect.evals import bundle_task, solution
 from atefar_inspect.evals.image import ImageError, ensure_image
+from atefar_inspect.evals.normalize import scaled
 
 from .candidates import LEAST_EFFECT_SD
 from .record import RunRecord
@@ -113,14 +114,13 @@ def share_of_the_way(metric: Metric, runs: Iterable[RunRecord], run: RunRecord) 
     """Return where a run lies between the means of baseline (0) and reference (1); NaN where that cannot be said."""
     by_name = {one.solution: one for one in runs}
     ends = [by_name[name] for name in ("baseline", "reference") if name in by_name]
-    scaled = [_scaled(metric, one.values) for one in (*ends, run)]
-    if len(scaled) < 3 or not all(scaled):
+    on_scale = [_scaled(metric, one.values) for one in (*ends, run)]
+    if len(on_scale) < 3 or not all(on_scale):
         return math.nan
-    start, end, here = (statistics.fmean(values) for values in scaled if values)
+    start, end, here = (statistics.fmean(values) for values in on_scale if values)
     return (here - start) / (end - start) if end != start else math.nan
 
 
 def _scaled(metric: Metric, values: list[float]) -> list[float] | None:
-    if metric.scale == "linear":
-        return values
-    return [math.log(value) for value in values] if all(value > 0 for value in values) else None
+    on_scale = [scaled(metric, value) for value in values]
+    return None if any(math.isnan(value) for value in on_scale) else on_scale

@@ -32,7 +32,7 @@ class AttacksGate(Gate):
     def work(self, facts: Facts) -> Sequence[Work]:
         """The battery, some attacks a sample."""
         names = [f"{ATTACK}{attack.name}" for attack in chosen_attacks(facts.bundle, facts.budget)]
-        limit = attack_limit_s(facts)
+        limit = attack_limit_s(facts.bundle, facts.reference_s())
         return [
             Work(
                 kind="attacks",

@@ -9,6 +9,7 @@ from typing import Final
 
 from atefar_inspect.bundle.certificate import GateReport
 from atefar_inspect.bundle.manifest import Constant, Metric
+from atefar_inspect.evals.normalize import scaled, scaled_sd, unscaled
 
 from ..facts import Facts
 from ..gate import Gate
@@ -49,7 +50,7 @@ class ConstantsGate(Gate):
             sentence = "task.yaml has no metric.baseline and metric.reference: run `atefar calibrate` on the bundle."
             return self.report(facts, False, sentence, 2)
         runs = {name: found[0] for name, found in facts.runs("constants").items()}
-        span = abs(_scaled(metric, metric.reference.value) - _scaled(metric, metric.baseline.value))
+        span = abs(scaled(metric, metric.reference.value) - scaled(metric, metric.baseline.value))
         wrong, shown = [], []
         for name, constant in (("baseline", metric.baseline), ("reference", metric.reference)):
             wrong += _compared(metric, name, constant, runs[name], span)
@@ -70,39 +71,25 @@ def _compared(metric: Metric, name: str, constant: Constant, run: Run, span: flo
         return [
             f"metric.{name} cannot be measured: the {name} is {run.outcome} ({run.reason or last_line(run.error)})."
         ]
-    values = [_scaled(metric, value) for value in run.raw(metric.name)]
+    values = [scaled(metric, value) for value in run.raw(metric.name)]
     if any(math.isnan(value) for value in values):
         return [f"metric.{name}: the scale is logarithmic, but a value is not above 0."]
     mean, spread = statistics.fmean(values), sd(values)
-    written, written_sd = _scaled(metric, constant.value), _scaled_sd(metric, constant)
+    written, written_sd = scaled(metric, constant.value), scaled_sd(metric, constant)
     wrong = []
     others = 0.0 if constant.how == "theory" else 1 / constant.seeds
     allowed = max(SLACK * span, _SURE * max(spread, written_sd) * math.sqrt(1 / len(values) + others))
     if abs(mean - written) > allowed:
-        wrong.append(f"metric.{name}.value is {constant.value:.6g}, measured again it is {_back(metric, mean):.6g}.")
+        wrong.append(f"metric.{name}.value is {constant.value:.6g}, measured again it is {unscaled(metric, mean):.6g}.")
     if not sd_agrees(spread, written_sd, len(values), SLACK * span):
         wrong.append(f"metric.{name}.sd is {constant.sd:.3g}, measured again it is {sd(run.raw(metric.name)):.3g}.")
     theory = getattr(metric.theory, name, None)
     if theory is not None:
         allowed = max(SLACK * span, _SURE * spread / math.sqrt(len(values)))
-        if abs(mean - _scaled(metric, theory)) > allowed:
-            wrong.append(f"metric.theory.{name} is {theory:.6g}, measured is {_back(metric, mean):.6g}.")
+        if abs(mean - scaled(metric, theory)) > allowed:
+            wrong.append(f"metric.theory.{name} is {theory:.6g}, measured is {unscaled(metric, mean):.6g}.")
     return wrong
 
 
-def _scaled(metric: Metric, value: float) -> float:
-    if metric.scale == "linear":
-        return value
-    return math.log(value) if value > 0 else math.nan
-
-
-def _scaled_sd(metric: Metric, constant: Constant) -> float:
-    return constant.sd if metric.scale == "linear" else constant.sd / constant.value
-
-
-def _back(metric: Metric, value: float) -> float:
-    return value if metric.scale == "linear" else math.exp(value)
-
-
 def _mean(metric: Metric, values: Sequence[float]) -> float:
-    return _back(metric, statistics.fmean(_scaled(metric, value) for value in values))
+    return unscaled(metric, statistics.fmean(scaled(metric, value) for value in values))

@@ -10,7 +10,7 @@ from atefar_inspect.bundle.certificate import GateReport
 
 from ..facts import Facts
 from ..gate import Gate
-from ..mutation import all_mutants, mutant_seeds, mutant_table, trusted_limit_s
+from ..mutation import all_mutants, mutant_limit_s, mutant_seeds, mutant_table
 from ..statistics import share_is_clear
 from ..work import Work
 
@@ -51,7 +51,7 @@ class MutantsGate(Gate):
                 unit=unit,
                 names=tuple(names[start : start + _PER_UNIT]),
                 seeds=mutant_seeds(facts.sd("reference")),
-                score_s=trusted_limit_s(facts),
+                score_s=mutant_limit_s(facts.bundle, facts.reference_s()),
                 only_breaking=True,
             )
             for unit, start in enumerate(range(0, len(names), _PER_UNIT))

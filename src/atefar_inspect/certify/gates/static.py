@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import GateReport
@@ -15,6 +16,11 @@ from ..static.interface import interface_findings
 from ..static.leaks import image_leaks, workspace_leaks
 from ..static.lint import lint_scorer
 from ..work import Work
+
+# Gates are judged whenever a sample has ended, and a bundle's files do not change meanwhile.
+_lint = lru_cache(maxsize=4)(lint_scorer)
+_interface = lru_cache(maxsize=4)(interface_findings)
+_leaks = lru_cache(maxsize=4)(workspace_leaks)
 
 
 class LintGate(Gate):
@@ -30,7 +36,7 @@ class LintGate(Gate):
 
     def examine(self, facts: Facts) -> GateReport:
         """Every finding of the static rules."""
-        findings, examined = lint_scorer(facts.bundle)
+        findings, examined = _lint(facts.bundle)
         lines = [f"{one.path}:{one.line}: {one.rule}: {one.sentence}" for one in findings]
         if lines:
             return self.report(facts, False, lines[0], examined, lines[1:])
@@ -49,7 +55,7 @@ class InterfaceGate(Gate):
 
     def examine(self, facts: Facts) -> GateReport:
         """Every requirement that is not stated, and every promise that nobody reads."""
-        findings, examined = interface_findings(facts.bundle)
+        findings, examined = _interface(facts.bundle)
         lines = [f"{one.path}: {one.sentence}" for one in findings]
         if lines:
             return self.report(facts, False, lines[0], examined, lines[1:])
@@ -108,7 +114,7 @@ class LeaksGate(Gate):
 
     def examine(self, facts: Facts) -> GateReport:
         """Every leak in the bundle's files and in the image."""
-        leaks, examined = workspace_leaks(facts.bundle)
+        leaks, examined = _leaks(facts.bundle)
         walk = walk_of(facts)
         lines = [f"{one.path}: {one.sentence}" for one in (*leaks, *image_leaks(walk))]
         examined += walk.examined

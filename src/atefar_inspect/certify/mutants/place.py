@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -59,14 +59,14 @@ def last_name(node: cst.CSTNode) -> str:
     return dotted(node).rpartition(".")[2]
 
 
-def target_names(targets: Iterator[cst.CSTNode] | list[cst.BaseAssignTargetExpression]) -> list[str] | None:
+def target_names(targets: Iterable[cst.CSTNode]) -> list[str] | None:
     """Return the names that targets bind; None where one binds an attribute or an element."""
     names: list[str] = []
     for target in targets:
         if isinstance(target, cst.Name):
             names.append(target.value)
         elif isinstance(target, cst.Tuple | cst.List):
-            inner = target_names([element.value for element in target.elements])  # type: ignore[misc]
+            inner = target_names(element.value for element in target.elements)
             if inner is None:
                 return None
             names += inner

@@ -159,10 +159,11 @@ class _Parts:
 
 def _enclosed(replacement: cst.CSTNode, node: cst.CSTNode) -> cst.CSTNode:
     """Return the replacement in the parentheses in which the node stood."""
-    both = isinstance(node, cst.BaseExpression) and isinstance(replacement, cst.BaseExpression)
-    if both and node.lpar and not replacement.lpar:  # type: ignore[attr-defined]
-        return replacement.with_changes(lpar=node.lpar, rpar=node.rpar)  # type: ignore[attr-defined]
-    return replacement
+    if not (isinstance(node, cst.BaseExpression) and isinstance(replacement, cst.BaseExpression)):
+        return replacement
+    if not node.lpar or replacement.lpar:
+        return replacement
+    return replacement.with_changes(lpar=node.lpar, rpar=node.rpar)
 
 
 def _nodes(node: cst.CSTNode, place: Place) -> Iterator[tuple[cst.CSTNode, Place]]:
