@@ -9,7 +9,7 @@ from .errors import Fault, Invalid
 from .measure import Counter, PairedTiming, paired_timing
 from .submission import Finished, Submission
 
-VERSION = "1"
+VERSION = "2"
 
 __all__ = [
     "VERSION",

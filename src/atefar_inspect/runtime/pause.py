@@ -12,6 +12,8 @@ from . import linux
 from .sweep import stopped_tasks
 
 STOP_S = 1.0
+_SETTLE_S = 0.0005
+"""Between the two equal looks that show that processes stand still, in seconds."""
 
 
 class Pause:
@@ -28,13 +30,18 @@ class Pause:
         self._stopped: Optional[Dict[str, str]] = None
 
     def begin(self) -> bool:
-        """Stops them all; returns whether they do stand still."""
+        """Stops them all; returns whether they do stand still.
+
+        One look is not enough: a thread is shown as stopped a moment before it leaves its processor, which counts as
+        a switch.
+        """
         self._signal_all(signal.SIGSTOP)
         end = time.monotonic() + STOP_S
-        self._stopped = stopped_tasks(self._uid)
-        while self._stopped is None and time.monotonic() < end:
-            self._stopped = stopped_tasks(self._uid)
-        return self._stopped is not None
+        before, self._stopped = None, stopped_tasks(self._uid)
+        while (self._stopped is None or self._stopped != before) and time.monotonic() < end:
+            time.sleep(_SETTLE_S)
+            before, self._stopped = self._stopped, stopped_tasks(self._uid)
+        return self._stopped is not None and self._stopped == before
 
     def end(self) -> bool:
         """Lets them go on; returns whether none has run meanwhile, as a timer of its own could bring about."""
