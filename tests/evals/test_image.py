@@ -8,7 +8,7 @@ import pytest
 
 from atefar_inspect.bundle import Bundle, load_bundle
 from atefar_inspect.evals.environment import compose
-from atefar_inspect.evals.image import build_context, image_name
+from atefar_inspect.evals.image import build_arguments, build_context, image_name
 
 
 @pytest.fixture
@@ -55,3 +55,11 @@ def test_providers_that_refuse_hardening_get_services_without_it(altflip: Bundle
     refused = {"read_only", "pids_limit", "cap_add", "cap_drop", "tmpfs", "stop_grace_period", "security_opt"}
     for service in compose(altflip, images="registry.example", hardened=False).services.values():
         assert refused.isdisjoint(service.model_dump(exclude_none=True))
+
+
+def test_a_build_argument_comes_from_the_environment_where_the_dockerfile_asks_for_it() -> None:
+    dockerfile = 'FROM python:3.11-slim\nARG TORCH_INDEX=""\nRUN pip install torch\nARG TORCH_INDEX\n'
+    there = {"ATEFAR_TORCH_INDEX": "https://wheels.example/cpu", "ATEFAR_PAPERS": "/papers"}
+    assert build_arguments(dockerfile, there) == ["--build-arg", "TORCH_INDEX=https://wheels.example/cpu"]
+    assert build_arguments(dockerfile, {}) == []
+    assert build_arguments("FROM python:3.11-slim\n", there) == []

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -103,6 +105,16 @@ def _present(name: str) -> bool | None:
     return True
 
 
+def build_arguments(dockerfile: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the `--build-arg` options for a Dockerfile: `ATEFAR_NAME` in the environment is the argument `NAME` of it.
+
+    For what differs from machine to machine, not from bundle to bundle, such as an index of packages (`TORCH_INDEX`).
+    """
+    names = dict.fromkeys(re.findall(r"^ARG (\w+)", dockerfile, re.MULTILINE))
+    given = [f"{name}={environment[f'ATEFAR_{name}']}" for name in names if f"ATEFAR_{name}" in environment]
+    return [option for argument in given for option in ("--build-arg", argument)]
+
+
 def ensure_image(bundle: Bundle, timeout_s: float = 1800) -> str:
     """Builds the bundle's image unless the engine has it, and returns its name.
 
@@ -118,7 +130,8 @@ def ensure_image(bundle: Bundle, timeout_s: float = 1800) -> str:
         return name
     context = build_context(bundle)
     _log.warning("Building the image %s (once; later runs find it)", name)
-    command = ["docker", "build", "--tag", name, "--file", str(context / DOCKERFILE), str(context)]
+    given = build_arguments((context / DOCKERFILE).read_text(encoding="utf-8"), os.environ)
+    command = ["docker", "build", "--tag", name, *given, "--file", str(context / DOCKERFILE), str(context)]
     try:
         built = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
     except subprocess.TimeoutExpired as error:
