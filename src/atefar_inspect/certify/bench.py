@@ -151,8 +151,7 @@ class Bench:
         for start in range(0, len(submissions), CANARY_EVERY):
             part = submissions[start : start + CANARY_EVERY]
             scored = await self._run(part, seeds, score_s)
-            if not await self._canary_sings() and await self._canary_can_sing():
-                self.boxes.reverse()
+            if not await self._canary_sings() and await self._is_disturbed():
                 scored = await self._run(part, seeds, score_s)
                 if not await self._canary_sings():
                     raise DisturbedError(
@@ -161,11 +160,22 @@ class Bench:
             runs += scored
         return runs
 
-    async def _canary_can_sing(self) -> bool:
-        """Whether the reference scores the same twice running; where it does not, the gate `repeatable` says so."""
+    async def _is_disturbed(self) -> bool:
+        """Whether the scorer is, in which the canary has changed; if so, the spare one takes its place.
+
+        It is not where the reference does not score the same twice running (the gate `repeatable` says so), nor where
+        it scores the same in the spare scorer, where nothing ran: then it is the machine that has changed.
+        """
         once, again = await self._canary(), await self._canary()
-        self._repeatable = once is not None and again is not None and not abs(once - again) > CANARY_TOLERANCE
-        return self._repeatable
+        self._repeatable = _same(once, again)
+        if not self._repeatable:
+            return False
+        self.boxes.reverse()
+        clean = await self._canary()
+        if _same(clean, again):
+            self._first = clean
+            return False
+        return True
 
     async def _run(self, submissions: Sequence[Submitted], seeds: Sequence[int], score_s: float | None) -> list[Run]:
         control = job_for(self.bundle, solution_archive(self.bundle, "baseline"), seeds)
@@ -184,8 +194,7 @@ class Bench:
         if self._first is None:
             self._first, self._repeatable = value, value is not None
             return True
-        # Without constants there is nothing to compare: NaN differs from NaN, by no amount.
-        return value is not None and not abs(value - self._first) > CANARY_TOLERANCE
+        return _same(value, self._first)
 
     async def _canary(self) -> float | None:
         """The reference's normalized score on the canary's seed; None where it is not measured."""
@@ -193,6 +202,11 @@ class Bench:
         job = job_for(self.bundle, solution_archive(self.bundle, "reference"), [self.canary_seed])
         run = await settle(self.boxes[0], self.bundle, "canary", job, job)
         return normalize(metric, run.raw(metric.name)[0]) if run.outcome == "measured" else None
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    """Whether two scores of the canary agree. Without constants they are NaN, which says nothing against it."""
+    return one is not None and other is not None and not abs(one - other) > CANARY_TOLERANCE
 
 
 def _box(service: str) -> ContainerBox:

@@ -24,12 +24,13 @@ class Certification(SampleSource):
     """The samples of one certification."""
 
     def __init__(self, facts: Facts, schedule: Schedule, progress: Progress | None = None) -> None:
-        self.facts = facts
+        self.facts = self._known_before = facts
         self._schedule, self._progress = schedule, progress
         self._asked: dict[str, Work] = {}
 
     def initial_samples(self) -> list[Sample]:
-        """What can be executed before anything is known."""
+        """What can be executed before anything is known; where `eval_set` tries again, everything begins anew."""
+        self.facts, self._asked = self._known_before, {}
         return self._more()
 
     async def sample_complete(self, sample: EvalSample) -> list[Sample] | None:
