@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 STYLE = """
 @page { size: A4; margin: 25mm 28mm }
 body { font: 10.5pt/1.4 "DejaVu Serif", serif } h1 { font-size: 17pt } h2 { font-size: 12.5pt; margin-top: 1.4em }
-table { border-collapse: collapse; margin: 0.8em 0 } 
+table { border-collapse: collapse; margin: 0.8em 0 }
 th, td { padding: 2pt 9pt; border-bottom: 0.5pt solid #888; text-align: left }
 """
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

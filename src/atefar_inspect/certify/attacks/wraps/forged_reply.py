@@ -4,10 +4,10 @@ import os
 
 
 def attack(tools, original, *args, **kwargs):
+    tools.witness()  # before: the caller ends a worker whose reply it cannot read
     for descriptor in range(3, 64):
         try:
             os.write(descriptor, tools.result().encode())
         except OSError:
             continue
-    tools.witness()
     return original(*args, **kwargs)

@@ -13,11 +13,11 @@ def answers(tools, value):
 
 def attack(tools, original, *args, **kwargs):
     result = original(*args, **kwargs)
+    tools.witness()  # before: the caller ends a worker that answers what was not asked
     for answer in answers(tools, result):
         for descriptor in range(3, 16):
             try:
                 os.write(descriptor, answer)
             except OSError:
                 continue
-    tools.witness()
     return result
