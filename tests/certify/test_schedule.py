@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Sequence
 from typing import ClassVar
@@ -11,16 +10,13 @@ import pytest
 from executed import facts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle import Bundle, load_bundle
 from atefar_inspect.bundle.certificate import GateReport
 from atefar_inspect.bundle.manifest import GateName
 from atefar_inspect.certify.facts import Facts
 from atefar_inspect.certify.gate import Gate
-from atefar_inspect.certify.perform import STORE_KEY, WORK
 from atefar_inspect.certify.schedule import Schedule
-from atefar_inspect.certify.source import Certification
 from atefar_inspect.certify.work import Done, Work, WorkKind
 
 
@@ -113,22 +109,3 @@ def test_a_gate_that_looked_at_nothing_fails(altflip: Bundle) -> None:
     report = empty.judge(facts_of(altflip))
     assert report is not None and report.result == "fails"
     assert report.sentence.startswith("Nothing was examined.")
-
-
-def follow_ups(source: Certification) -> list[str]:
-    """Ids of all samples that a source asks for, each completed as it comes, as Inspect does."""
-    samples = source.initial_samples()
-    for sample in samples:  # grows meanwhile
-        assert sample.metadata is not None
-        work = Work.model_validate(sample.metadata[WORK])
-        done = {STORE_KEY: Done(work=work).model_dump(mode="json")}
-        logged = EvalSample(id=str(sample.id), epoch=1, input="", target="", store=done)
-        samples += asyncio.run(source.sample_complete(logged)) or []
-    return [str(sample.id) for sample in samples]
-
-
-def test_a_source_that_begins_anew_asks_for_everything_again(altflip: Bundle) -> None:
-    """As where `eval_set` tries again after a sample ended in an error: it reuses the source with what is done."""
-    source = Certification(facts_of(altflip), Schedule(gates()))
-    assert len(follow_ups(source)) == 10
-    assert sorted(follow_ups(source)) == sorted(follow_ups(Certification(facts_of(altflip), Schedule(gates()))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from inspect_ai import SampleSource
 from inspect_ai.dataset import Sample
@@ -29,26 +29,33 @@ class Certification(SampleSource):
         self._asked: dict[str, Work] = {}
 
     def initial_samples(self) -> list[Sample]:
-        """What can be executed before anything is known; where `eval_set` tries again, everything begins anew."""
-        self.facts, self._asked = self._known_before, {}
-        return self._more()
+        """What can be executed before anything is known."""
+        self._begin()
+        return self._samples(self._asked.values())
 
     async def sample_complete(self, sample: EvalSample) -> list[Sample] | None:
         """Take note of what a sample came to, and return what that leads to."""
+        if sample.id in self.facts.done or sample.id in self.facts.lost:
+            # Each sample ends once in an attempt: this is the first of another one of `eval_set`'s, in which all come
+            # again. It goes on with this very source, and asks for no initial samples.
+            self._begin()
         self.facts = with_sample(self.facts, sample)
         reports = self._schedule.reports(self.facts)
-        more = self._more(reports)
+        new = [work for work in self._schedule.next(self.facts, reports) if work.id not in self._asked]
+        self._asked |= {work.id: work for work in new}
         if self._progress is not None:
             open_work = [
                 work for id, work in self._asked.items() if id not in self.facts.done and id not in self.facts.lost
             ]
             self._progress(self.facts, reports, open_work)
-        return more
+        return self._samples(new)
 
-    def _more(self, reports: Mapping[GateName, GateReport] | None = None) -> list[Sample]:
-        new = [work for work in self._schedule.next(self.facts, reports) if work.id not in self._asked]
-        self._asked |= {work.id: work for work in new}
-        return [work_sample(self.facts.bundle, work, self.facts.budget) for work in new]
+    def _begin(self) -> None:
+        self.facts = self._known_before
+        self._asked = {work.id: work for work in self._schedule.next(self.facts)}
+
+    def _samples(self, works: Iterable[Work]) -> list[Sample]:
+        return [work_sample(self.facts.bundle, work, self.facts.budget) for work in works]
 
 
 def with_sample(facts: Facts, sample: EvalSample) -> Facts:
