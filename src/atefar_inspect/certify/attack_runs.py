@@ -9,7 +9,7 @@ from typing import Final
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import AttackScore
 
-from .attacks import Attack, attack, attacks_on
+from .attacks import Attack, Family, attack, attacks_on
 from .budget import Budget
 from .facts import Facts
 from .gate import threshold_of
@@ -19,17 +19,22 @@ from .work import ATTACK
 ATTACK_SEEDS: Final = 2
 """Seeds that an attack is scored on: what one leaves for the next shows."""
 
+_WITHOUT_WORK: Final[frozenset[Family]] = frozenset({"return the input", "constants"})
 _LEAST_LIMIT_S: Final = 5.0
 _TIMES_REFERENCE: Final = 4.0
 
 
 def chosen_attacks(bundle: Bundle, budget: Budget) -> list[Attack]:
-    """Return the attacks on a bundle: all of its kind of submission, or a seeded choice over all families."""
+    """Return the attacks on a bundle: all of its kind of submission, or some.
+
+    Those are the answers that take no work, which a scorer most often pays for by mistake, and a seeded choice over all
+    families.
+    """
     attacks = list(attacks_on(bundle))
     if budget.attacks is None or budget.attacks >= len(attacks):
         return attacks
     random.Random(bundle.digest).shuffle(attacks)
-    chosen: list[Attack] = []
+    chosen = [one for one in attacks if one.family in _WITHOUT_WORK][: budget.attacks]
     while len(chosen) < budget.attacks:
         seen: set[str] = set()
         for one in attacks:
