@@ -220,6 +220,15 @@ class TestBuilds:
         assert report is not None and report.result == "fails"
         assert "ship its data in scorer/data/" in report.sentence
 
+    def test_a_scorer_that_fails_on_everything_scores_nothing_nop_aside(self, altflip: Bundle) -> None:
+        names = [name for name in altflip.solution_names if name != "nop"]
+        facts = with_solutions(
+            altflip, **{name.replace("-", "_"): failed(name, "IsADirectoryError: /") for name in names}
+        )
+        report = BuildsGate().judge(facts)
+        assert report is not None and report.result == "fails"
+        assert "fails on every solution" in report.sentence
+
 
 def test_a_task_of_no_paper_needs_no_evidence(altflip: Bundle) -> None:
     from atefar_inspect.bundle import template_types
