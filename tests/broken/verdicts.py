@@ -21,8 +21,9 @@ from atefar_inspect.certify.gates import GATES
 from atefar_inspect.certify.run import certify
 from atefar_inspect.evals.image import image_name
 
-BUDGET: Final = Budget(seeds=4, mutants=36, rewrites=4, attacks=16)
-"""Mutants enough for 20 breaking ones, which a twin needs to certify."""
+BUDGET: Final = Budget(seeds=8, mutants=36, rewrites=4, attacks=16)
+"""Mutants enough for 20 breaking ones, which a twin needs to certify, and seeds enough for the bounds of `triad`: with
+4, one sound twin in eleven had a baseline of 0.061 by chance."""
 
 EXPENSIVE: Final = frozenset(gate.name for gate in GATES if gate.expensive)
 """Gates that are examined only where all others hold."""
