@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,34 +78,6 @@ def test_bad_files_are_one_line_errors(tmp_path: Path, write_pdf: WritePdf) -> N
             read_pdf(path)
         assert words in str(caught.value)
         assert str(path) in str(caught.value)
-
-
-def test_an_encrypted_file_is_told_from_a_damaged_one(tmp_path: Path, write_pdf: WritePdf) -> None:
-    # Nothing at hand encrypts a PDF; this dictionary makes PDFium ask for a password, as an encrypted file would.
-    content = write_pdf(tmp_path / "a.pdf", [FIRST]).read_bytes()
-    key = "<" + "00" * 32 + ">"
-    encrypt = f"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /O {key} /U {key} /P -4 >>"
-    locked = tmp_path / "locked.pdf"
-    locked.write_bytes(content.replace(b"trailer <<", f"trailer << {encrypt}".encode()))
-    with pytest.raises(PaperError, match="is encrypted"):
-        read_pdf(locked)
-
-
-def test_damaged_files_never_end_in_a_traceback(tmp_path: Path, write_pdf: WritePdf) -> None:
-    content = bytearray(write_pdf(tmp_path / "a.pdf", [FIRST, SECOND]).read_bytes())
-    rng = random.Random(7)
-    refused = 0
-    for number in range(60):
-        damaged = bytearray(content)
-        for _ in range(rng.randrange(1, 12)):
-            damaged[rng.randrange(9, len(damaged))] = rng.randrange(256)
-        path = tmp_path / f"{number}.pdf"
-        path.write_bytes(damaged[: len(damaged) if number % 2 else rng.randrange(len(damaged))])
-        try:
-            assert read_pdf(path).pages
-        except PaperError:
-            refused += 1
-    assert 0 < refused < 60
 
 
 def test_pdfium_marks_hyphens_as_this_module_expects(tmp_path: Path, write_pdf: WritePdf) -> None:

@@ -48,6 +48,13 @@ def test_a_span_of_the_page_is_found(cite: Callable[..., Bundle], paper: Paper, 
     assert evidence_findings(cite(span, page), paper) == []
 
 
+def test_a_span_is_on_the_page_on_which_it_begins(make_bundle: Callable[..., Path], paper: Paper) -> None:
+    spans = [("twice is more than once.", 1), ("The share of doubled integers is 0.75", 2)]
+    cited = [{"fact": "A fact.", "section": "1", "page": page, "sha256": span_sha256(span)} for span, page in spans]
+    changes = {"provenance.evidence": cited, "provenance.paper.sha256": paper.sha256}
+    assert evidence_findings(Bundle.open(make_bundle(manifest=changes)), paper) == []
+
+
 def test_what_extraction_located_is_found(cite: Callable[..., Bundle], paper: Paper) -> None:
     located = locate(paper, "we show (see the appendix) that twice is more")
     assert located is not None

@@ -59,8 +59,8 @@ def _pages_of(wanted: set[str], evidence: tuple[Evidence, ...], paper: Paper) ->
     found: dict[str, int] = {}
     for page in (*stated, *others):
         if missing := wanted - set(found):
-            for text in dict.fromkeys(_texts(paper, as_printed, page)):
-                found.update({sha256: page for sha256 in _hashes(text, missing) if sha256 not in found})
+            for own, following in dict.fromkeys(_texts(paper, as_printed, page)):
+                found.update({sha256: page for sha256 in _hashes(own, following, missing) if sha256 not in found})
     return found
 
 
@@ -75,18 +75,18 @@ def _printed_pages(paper: Paper) -> list[str]:
         document.close()
 
 
-def _texts(paper: Paper, as_printed: list[str], page: int) -> Iterator[str]:
-    """Yield the forms in which the words of a page may have been quoted; a span may run on to the next page."""
+def _texts(paper: Paper, as_printed: list[str], page: int) -> Iterator[tuple[str, str]]:
+    """Yield the forms in which the words of a page may have been quoted, and what a span may run on to."""
     for pages in (paper.pages, as_printed):
         if page <= len(pages):
-            following = " ".join(pages[page].split()[:LONGEST_SPAN_WORDS]) if page < len(pages) else ""
-            yield f"{pages[page - 1]}\n{following}"
+            yield pages[page - 1], " ".join(pages[page].split()[:LONGEST_SPAN_WORDS]) if page < len(pages) else ""
 
 
-def _hashes(text: str, wanted: set[str]) -> Iterator[str]:
-    """Yield those of the wanted hashes that a span of the text has."""
-    words = " ".join(unicodedata.normalize("NFKC", text).split()).split(" ")
-    for start in range(len(words)):
+def _hashes(own: str, following: str, wanted: set[str]) -> Iterator[str]:
+    """Yield those of the wanted hashes that a span has which begins in a page's own words."""
+    begins = unicodedata.normalize("NFKC", own).split()
+    words = [*begins, *unicodedata.normalize("NFKC", following).split()]
+    for start in range(len(begins)):
         for first in _without_marks(words[start], before=True):
             digest = hashlib.sha256()
             for number, word in enumerate(words[start : start + LONGEST_SPAN_WORDS]):
