@@ -35,7 +35,8 @@ def test_a_good_candidate_passes_every_rule(good: Candidate) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"type": "speed"}, "not drafted yet"),
+        ({"type": "artifact"}, "not drafted"),
+        ({"type": "scaffold"}, "not drafted"),
         ({"measured_by": "timing"}, "measured by timing"),
         ({"measured_by": "judgment"}, "measured by judgment"),
         ({"needs_gpu": True}, "needs a GPU"),
@@ -45,7 +46,10 @@ def test_a_good_candidate_passes_every_rule(good: Candidate) -> None:
         ({"reference": float("inf")}, "not finite"),
         ({"reference": 0.0}, "not above 0"),
         ({"direction": "higher"}, "not higher than"),
-        ({"baseline_sd": 0.001}, "below 3 standard deviations"),
+        ({"withheld": (" ",)}, "nothing that is withheld"),
+        ({"baseline_sd": 0.0063}, "is 3 standard deviations of the baseline, below 3"),
+        ({"partial": 0.003}, "at -0.01 of the way"),
+        ({"partial": 0.000003}, "at 1.03 of the way"),
         ({"generic": 0.00002}, "at 0.74 of the way"),
     ],
 )
@@ -54,6 +58,37 @@ def test_each_rule_has_its_sentence(good: Candidate, changes: dict[str, Any], wo
     assert sentence is not None
     assert words in sentence
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["behavior", "training", "predict"])
+def test_what_is_computed_may_be_of_any_type_that_is_drafted(good: Candidate, kind: str) -> None:
+    assert rejection(changed(good, type=kind), FACTS) is None
+
+
+FASTER = {
+    "type": "speed",
+    "measured_by": "timing",
+    "baseline": 1.0,
+    "partial": 0.4,
+    "generic": 0.6,
+    "reference": 0.1,
+    "baseline_sd": 0.05,
+}
+
+
+def test_timing_is_for_ratios_of_speed_alone(good: Candidate) -> None:
+    assert rejection(changed(good, **FASTER), FACTS) is None
+    assert "measured by timing" in str(rejection(changed(good, **{**FASTER, "type": "behavior"}), FACTS))
+    assert "logarithmic scale" in str(rejection(changed(good, **{**FASTER, "scale": "linear"}), FACTS))
+    assert "logarithmic scale" in str(rejection(changed(good, **{**FASTER, "measured_by": "counting"}), FACTS))
+    slow = {**FASTER, "reference": 0.6, "partial": 0.8, "generic": 0.9}
+    assert "expected 1.7 times as fast" in str(rejection(changed(good, **slow), FACTS))
+
+
+def test_a_spread_counts_on_the_metric_s_scale(good: Candidate) -> None:
+    # The reference is 777 times as good: on a logarithmic scale no spread of a third of the baseline hides that.
+    assert rejection(changed(good, baseline_sd=0.001), FACTS) is None
+    assert rejection(changed(good, baseline_sd=0.001, scale="linear", partial=0.001, generic=0.0015), FACTS) is not None
 
 
 def test_progress_is_a_share_of_the_way_on_the_metric_s_scale(good: Candidate) -> None:

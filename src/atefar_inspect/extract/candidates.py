@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from atefar_inspect.bundle.manifest import RESERVED_NAMES, TaskType
 
-DRAFTED_TYPES: Final = ("behavior", "training")
-"""Task types that the third step has instructions for."""
+DRAFTED_TYPES: Final[tuple[TaskType, ...]] = ("behavior", "training", "speed", "predict")
+"""Task types that the third step has instructions for: those of `task_templates`."""
 LEAST_EFFECT_SD: Final = 3.0
 """Reference minus baseline in standard deviations of the baseline over seeds (DESIGN 5, gate `effect`)."""
 MOST_GENERIC: Final = 0.7
 """Normalized score of the generic attempt from which a task has no headroom (DESIGN 5, gate `headroom`)."""
+LEAST_SPEEDUP: Final = 2.0
+"""Ratio of times below which a difference is lost in what a busy machine does to both."""
 MOST_SCORE_S: Final = 60.0
 """Seconds that one score may take."""
 
@@ -86,12 +88,27 @@ def rejection(candidate: Candidate, fact_ids: Collection[str]) -> str | None:
 def _type_is_drafted(candidate: Candidate, _: Collection[str]) -> str | None:
     if candidate.type in DRAFTED_TYPES:
         return None
-    return f"Tasks of type {candidate.type} are not drafted yet, only {' and '.join(DRAFTED_TYPES)}."
+    return f"Tasks of type {candidate.type} are not drafted, only {', '.join(DRAFTED_TYPES)}."
 
 
 def _scored_by_number(candidate: Candidate, _: Collection[str]) -> str | None:
-    if candidate.measured_by in ("timing", "judgment"):
+    timed = candidate.measured_by == "timing"
+    if candidate.measured_by == "judgment" or (timed and candidate.type != "speed"):
         return f"It is measured by {candidate.measured_by}, not by counting or computing."
+    return None
+
+
+def _speed_is_a_ratio(candidate: Candidate, _: Collection[str]) -> str | None:
+    if candidate.type != "speed":
+        return None
+    expected = candidate.expected
+    if candidate.measured_by != "timing" or candidate.scale != "log":
+        return "A task of type speed is measured by timing, as a ratio to the baseline on a logarithmic scale."
+    if min(expected.baseline, expected.reference) <= 0:
+        return None
+    ratio = max(expected.baseline / expected.reference, expected.reference / expected.baseline)
+    if ratio < LEAST_SPEEDUP:
+        return f"The reference is expected {ratio:.2g} times as fast as the baseline; {LEAST_SPEEDUP:g} are wanted."
     return None
 
 
@@ -101,6 +118,12 @@ def _no_gpu(candidate: Candidate, _: Collection[str]) -> str | None:
 
 def _data_at_hand(candidate: Candidate, _: Collection[str]) -> str | None:
     return "Its data cannot be had offline." if candidate.data == "must be downloaded" else None
+
+
+def _withholds_something(candidate: Candidate, _: Collection[str]) -> str | None:
+    if any(item.strip() for item in candidate.withheld):
+        return None
+    return "It names nothing that is withheld from the agent, so there is nothing to find."
 
 
 def _affordable(candidate: Candidate, _: Collection[str]) -> str | None:
@@ -133,14 +156,21 @@ def _reference_is_better(candidate: Candidate, _: Collection[str]) -> str | None
 
 
 def _effect_shows(candidate: Candidate, _: Collection[str]) -> str | None:
-    expected = candidate.expected
-    effect = abs(expected.reference - expected.baseline)
-    if effect >= LEAST_EFFECT_SD * expected.baseline_sd:
+    """Final scores are means over a handful of seeds: they see three standard deviations of one score, and no less."""
+    effect, spread = abs(_on_scale(candidate, candidate.expected.reference)), _baseline_spread(candidate)
+    if effect >= LEAST_EFFECT_SD * spread:
         return None
     return (
-        f"The expected effect ({effect:g}) is below {LEAST_EFFECT_SD:g} standard deviations of the baseline "
-        f"({expected.baseline_sd:g}): affordable seeds cannot see it."
+        f"The expected effect is {effect / spread:.2g} standard deviations of the baseline, below {LEAST_EFFECT_SD:g}: "
+        "affordable seeds cannot see it."
     )
+
+
+def _partial_lies_between(candidate: Candidate, _: Collection[str]) -> str | None:
+    share = normalized(candidate, candidate.expected.partial)
+    if 0 < share < 1:
+        return None
+    return f"The weakened method is expected at {share:.2f} of the way to the reference, not between 0 and 1."
 
 
 def _has_headroom(candidate: Candidate, _: Collection[str]) -> str | None:
@@ -157,9 +187,12 @@ RULES: Final[tuple[Rule, ...]] = (
     _data_at_hand,
     _affordable,
     _rests_on_the_paper,
+    _withholds_something,
     _expected_values_are_numbers,
     _reference_is_better,
+    _speed_is_a_ratio,
     _effect_shows,
+    _partial_lies_between,
     _has_headroom,
 )
 
@@ -169,9 +202,19 @@ def normalized(candidate: Candidate, value: float) -> float:
 
     On a logarithmic scale a value that is not above 0 counts as 0.
     """
-    start, end = candidate.expected.baseline, candidate.expected.reference
+    if candidate.scale == "log" and value <= 0:
+        return 0.0
+    return _on_scale(candidate, value) / _on_scale(candidate, candidate.expected.reference)
+
+
+def _on_scale(candidate: Candidate, value: float) -> float:
+    """Return a value's distance from the expected baseline, on the metric's scale."""
     if candidate.scale == "log":
-        if value <= 0:
-            return 0.0
-        value, start, end = math.log(value), math.log(start), math.log(end)
-    return (value - start) / (end - start)
+        return math.log(value) - math.log(candidate.expected.baseline)
+    return value - candidate.expected.baseline
+
+
+def _baseline_spread(candidate: Candidate) -> float:
+    """Return the baseline's standard deviation on the metric's scale."""
+    expected = candidate.expected
+    return expected.baseline_sd / expected.baseline if candidate.scale == "log" else expected.baseline_sd

@@ -7,10 +7,12 @@ logging are Inspect's; DSPy's own cache and retries are off.
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import time
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 # DSPy's litellm otherwise asks the network for a price list when it is imported.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
@@ -28,6 +30,12 @@ from inspect_ai.model import (
     get_model,
 )
 
+from .calls import CallKey, asking, texts
+from .tokens import Ledger
+
+AUDITOR: Final = "auditor"
+"""Model role that judges drafts (`--model-role auditor=...`); the eval's own model where it is not given."""
+
 
 @dataclass
 class Spent:
@@ -36,21 +44,26 @@ class Spent:
     calls: int = 0
     input_tokens: int = 0
     """Tokens of the requests, those read from a provider's cache included."""
+    fresh_tokens: int = 0
+    """Tokens of the requests behind what an earlier request of the chain began with; see `tokens`."""
     cache_read_tokens: int = 0
+    """Tokens that the provider says it read from its cache."""
     cache_write_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
 
-    def add(self, output: ModelOutput, seconds: float) -> None:
+    def add(self, output: ModelOutput, seconds: float, fresh_share: float = 1.0) -> None:
         """Count one call in."""
         self.calls += 1
         self.seconds += seconds
         if usage := output.usage:
-            self.cache_read_tokens += usage.input_tokens_cache_read or 0
-            self.cache_write_tokens += usage.input_tokens_cache_write or 0
+            read, written = usage.input_tokens_cache_read or 0, usage.input_tokens_cache_write or 0
             # Inspect counts cached tokens beside input_tokens, whatever the provider does.
-            self.input_tokens += usage.input_tokens
-            self.input_tokens += (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
+            asked = usage.input_tokens + read + written
+            self.input_tokens += asked
+            self.fresh_tokens += math.ceil(asked * fresh_share)
+            self.cache_read_tokens += read
+            self.cache_write_tokens += written
             self.output_tokens += usage.output_tokens
 
     def as_dict(self) -> dict[str, float]:
@@ -64,16 +77,28 @@ class InspectEngine:
 
     model: Model
     spent: Spent = field(default_factory=Spent)
+    ledger: Ledger = field(default_factory=Ledger)
+    """What the chain has sent; whoever makes several engines for a chain gives them one."""
+    key: CallKey | None = None
+    """Of the next call, for the log and for a replay; None: the call is not recorded as one of extraction."""
     last_text: str = ""
     last_stop_reason: str = "stop"
 
     async def complete(self, request: Request) -> Response:
-        """Return the model's answer."""
+        """Return the model's answer; raises whatever the model raises."""
+        messages = chat_messages(request)
+        blocks, name = texts(messages), str(self.model)
+        fresh_share = self.ledger.fresh_share(name, blocks)
         started = time.monotonic()
-        output = await self.model.generate(chat_messages(request))
-        self.spent.add(output, time.monotonic() - started)
+        async with self._known(messages):
+            output = await self.model.generate(messages)
+        self.spent.add(output, time.monotonic() - started, fresh_share)
+        self.ledger.add(name, blocks)
         self.last_text, self.last_stop_reason = output.completion, output.stop_reason
         return _response(output)
+
+    def _known(self, messages: list[ChatMessage]) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self.key is None else asking(self.key, messages)
 
 
 class _NoSyncEngine:
@@ -93,6 +118,11 @@ def language_model(engine: InspectEngine) -> dspy.LM:
 def inspect_engine() -> InspectEngine:
     """Return an engine over the model of the running Inspect task."""
     return InspectEngine(get_model())
+
+
+def auditor_engine(engine: InspectEngine) -> InspectEngine:
+    """Return an engine over the model of the role `auditor`, or over a given engine's model where there is none."""
+    return InspectEngine(get_model(role=AUDITOR, default=engine.model))
 
 
 def chat_messages(request: Request) -> list[ChatMessage]:

@@ -1,26 +1,32 @@
 """What the steps are as prompts: one layout for all of them, and typed fields from the answers; a DSPy adapter.
 
-Steps share a prefix: one system message for all of them, then the inputs as text blocks (the paper first, and what
-earlier steps established, growing only at the end), then the step's instruction and form in the last block. So a
-provider's prompt cache keeps the paper from step to step. Program code travels as raw text between field markers.
+Steps share a prefix: one system message for all of them, with the rules of tasks that most of them need, then the
+inputs as text blocks (the paper first, and what earlier steps established, growing only at the end), then the step's
+instruction and form in the last block. So a provider's prompt cache keeps the paper from step to step. Program code
+travels as raw text between field markers.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from dspy.adapters import ChatAdapter
-from dspy.adapters.utils import parse_value
+from dspy.adapters.utils import annotation_allows_none, parse_value
 from dspy.utils.exceptions import AdapterParseError
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 _MARKER = re.compile(r"^\s*\[\[ ## (\w+) ## \]\]\s*", re.MULTILINE)
 _FENCE = re.compile(r"\A```[\w+-]*[ \t]*\n(.*?)\n?```[ \t]*\Z", re.DOTALL)
-COMPLETED = "completed"
+COMPLETED: Final = "completed"
+_MOST_FAULTS: Final = 12
+"""Faults of one field that are told."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,20 @@ class FailedAnswer:
     words: str
 
 
+@cache
 def prompt(name: str) -> str:
     """Return one of the texts in `prompts/`."""
     return resources.files(__package__).joinpath("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def system_text() -> str:
+    """Return the system message of all steps: the form of the work, and what a task is."""
+    return f"{prompt('system')}\n\n{prompt('handbook')}"
+
+
+def input_blocks(names: Iterable[str], inputs: Mapping[str, str]) -> list[str]:
+    """Return a step's inputs as they stand in a request, in the order of the names."""
+    return [f"[[ ## {name} ## ]]\n{_inert(inputs[name])}\n" for name in names]
 
 
 class SharedPrefixAdapter(ChatAdapter):  # type: ignore[misc]
@@ -45,10 +62,10 @@ class SharedPrefixAdapter(ChatAdapter):  # type: ignore[misc]
 
     def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the messages; `demos` are not used."""
-        blocks = [f"[[ ## {name} ## ]]\n{_inert(inputs[name])}\n" for name in signature.input_fields]
+        blocks = input_blocks(signature.input_fields, inputs)
         blocks.append(f"{signature.instructions}\n\n{answer_form(signature)}")
         messages: list[dict[str, Any]] = [
-            {"role": "system", "content": prompt("system")},
+            {"role": "system", "content": system_text()},
             {"role": "user", "content": [{"type": "text", "text": block} for block in blocks]},
         ]
         for failure in self.failed:
@@ -57,26 +74,44 @@ class SharedPrefixAdapter(ChatAdapter):  # type: ignore[misc]
         return messages
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
-        """Return the fields of an answer.
+        """Return the fields of an answer; one whose type allows None may be left out.
 
         Raises:
-            AdapterParseError: fields are missing, given twice or of another form; its message names all of them.
+            AdapterParseError: fields are missing, given twice or of another form, or unknown where others may be left
+                out; its message names all of them.
         """
         sections, faults = split_fields(completion)
+        faults += _odd_characters(completion)
         fields: dict[str, Any] = {}
         for name, info in signature.output_fields.items():
-            if name not in sections:
+            if name in sections:
+                try:
+                    fields[name] = parse_value(sections[name], _given(info.annotation))
+                except ValidationError as error:
+                    faults += [f"{name}{_path(e['loc'])}: {e['msg']}" for e in error.errors()[:_MOST_FAULTS]]
+                except ValueError as error:
+                    faults.append(f"{name}: {error}")
+                except RecursionError:
+                    faults.append(f"{name}: its JSON is nested too deeply")
+            elif not annotation_allows_none(info.annotation):
                 faults.append(f"the field [[ ## {name} ## ]] is missing")
-                continue
-            try:
-                fields[name] = parse_value(sections[name], info.annotation)
-            except ValidationError as error:
-                faults += [f"{name}{_path(e['loc'])}: {e['msg']}" for e in error.errors()[:12]]
-            except ValueError as error:
-                faults.append(f"{name}: {error}")
+        if may_be_partial(signature):
+            unknown = [name for name in sections if name not in signature.output_fields]
+            faults += [f"there is no field [[ ## {name} ## ]]" for name in unknown]
         if faults:
             raise AdapterParseError("SharedPrefixAdapter", signature, completion, "; ".join(faults))
         return fields
+
+
+def may_be_partial(signature: Any) -> bool:
+    """Return whether an answer to a step may leave fields out."""
+    return any(annotation_allows_none(info.annotation) for info in signature.output_fields.values())
+
+
+def _given(annotation: Any) -> Any:
+    """Return the type of a field that is given: `X` of `X | None`."""
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    return kinds[0] if annotation_allows_none(annotation) and len(kinds) == 1 else annotation
 
 
 def _inert(text: str) -> str:
@@ -84,9 +119,15 @@ def _inert(text: str) -> str:
     return text.replace("[[ ##", "[ [ ##").replace("## ]]", "## ] ]")
 
 
+def _odd_characters(completion: str) -> list[str]:
+    """Return what is wrong with an answer's characters: what no text file holds cannot become one."""
+    odd = sorted({char for char in completion if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t"})
+    return [f"it holds characters that no text has: {', '.join(map(ascii, odd))}"] if odd else []
+
+
 def split_fields(completion: str) -> tuple[dict[str, str], list[str]]:
     """Return the text of each marked field, a code fence around the whole of it removed, and what is wrong."""
-    pieces = _MARKER.split(completion)
+    pieces = _MARKER.split(completion.replace("\r\n", "\n"))
     sections: dict[str, str] = {}
     faults: list[str] = []
     for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -106,10 +147,12 @@ def answer_form(signature: Any) -> str:
     """Return the part of a prompt that says which fields an answer has, and the form of those that are JSON."""
     lines = ["The fields of your answer:", ""]
     for name, info in signature.output_fields.items():
-        description = info.json_schema_extra.get("desc") or ""
-        lines += [f"[[ ## {name} ## ]]", description if info.annotation is str else f"{description} As JSON:"]
-        if info.annotation is not str:
-            lines.append(outline(info.annotation))
+        description, kind = info.json_schema_extra.get("desc") or "", _given(info.annotation)
+        if kind is not info.annotation:
+            description = f"{description} Only if it changes."
+        lines += [f"[[ ## {name} ## ]]", description if kind is str else f"{description} As JSON:"]
+        if kind is not str:
+            lines.append(outline(kind))
         lines.append("")
     return "\n".join([*lines, f"[[ ## {COMPLETED} ## ]]"])
 

@@ -1,14 +1,16 @@
-"""The three steps as typed DSPy signatures (DESIGN 6); their instructions are the texts in `prompts/`."""
+"""The five steps as typed DSPy signatures (DESIGN 6); their instructions are the texts in `prompts/`."""
 
 from __future__ import annotations
 
 import os
+from typing import Final
 
 # DSPy's litellm otherwise asks the network for a price list when it is imported.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
 import dspy
 
+from .audit import Flag
 from .candidates import Candidate
 from .facts import (
     BaselineMethod,
@@ -69,3 +71,47 @@ class ImplementTask(dspy.Signature):  # type: ignore[misc]  # noqa: D101 -- its 
     generic_py: str = dspy.OutputField(desc="solution.py of the generic attempt, Python.")
     properties_py: str = dspy.OutputField(desc="valid(call) and works(call), Python.")
     facts: TaskFacts = dspy.OutputField(desc="What goes into the manifest.")
+
+
+class AuditDraft(dspy.Signature):  # type: ignore[misc]  # noqa: D101 -- its docstring is its prompt
+    __doc__ = prompt("audit_draft")
+
+    paper: str = dspy.InputField()
+    context: str = dspy.InputField()
+    candidate: str = dspy.InputField()
+    draft: str = dspy.InputField()
+    review: str = dspy.OutputField(desc="Your answers to the questions, in order, before any flag.")
+    flags: list[Flag] = dspy.OutputField(desc="What you hold against the draft, the worst first; [] for nothing.")
+
+
+class RepairDraft(dspy.Signature):  # type: ignore[misc]  # noqa: D101 -- its docstring is its prompt
+    __doc__ = prompt("repair_draft")
+
+    paper: str = dspy.InputField()
+    context: str = dspy.InputField()
+    candidate: str = dspy.InputField()
+    draft: str = dspy.InputField()
+    rest: str = dspy.InputField()
+    design: str = dspy.InputField()
+    words: str = dspy.InputField()
+    diagnosis: str = dspy.OutputField(desc="What is at fault, why, and what you change; before any code.")
+    problem_md: str | None = dspy.OutputField(desc="The problem.")
+    interface_md: str | None = dspy.OutputField(desc="The entry function.")
+    measured_md: str | None = dspy.OutputField(desc="What is measured.")
+    method_md: str | None = dspy.OutputField(desc="The paper's method.")
+    vague_md: str | None = dspy.OutputField(desc="What someone wants.")
+    score_py: str | None = dspy.OutputField(desc="The hidden scorer, whole.")
+    baseline_py: str | None = dspy.OutputField(desc="The baseline, whole.")
+    reference_py: str | None = dspy.OutputField(desc="The reference, whole.")
+    partial_py: str | None = dspy.OutputField(desc="The weakened method, whole.")
+    alternative_py: str | None = dspy.OutputField(desc="The other route, whole.")
+    generic_py: str | None = dspy.OutputField(desc="The generic attempt, whole.")
+    properties_py: str | None = dspy.OutputField(desc="valid(call) and works(call), whole.")
+    facts: TaskFacts | None = dspy.OutputField(desc="What goes into the manifest, whole.")
+
+
+SENT_BEFORE: Final = {"ReadPaper": 0, "ProposeCandidates": 1, "ImplementTask": 2, "AuditDraft": 3, "RepairDraft": 3}
+"""Of each step, how many of its inputs an earlier step of the chain is bound to have sent, in another sample perhaps.
+
+A candidate comes of a request with the paper and the context, a draft of one with the candidate as well.
+"""
