@@ -1,6 +1,9 @@
-"""The registered tasks: `bundle`, `suite`, `certify`, and one for each shipped bundle under its own name."""
+"""The registered tasks: `bundle`, `suite`, `certify`, `extract`, and one for each shipped bundle under its own name."""
 
 from __future__ import annotations
+
+import datetime
+from pathlib import Path
 
 from inspect_ai import Task, task
 
@@ -78,6 +81,44 @@ def certify(path: str = "", seeds: int = 10, mutants: int = 90, attacks: int | N
     if not path:
         raise ValueError("atefar_inspect/certify needs the folder of a bundle: -T path=DIR")
     return certify_task(load_bundle(path), Budget(seeds=seeds, mutants=mutants, attacks=attacks))
+
+
+@task
+def extract(
+    papers: str | list[str] = "",
+    out: str = "",
+    rounds: int = 3,
+    max_candidates: int | None = None,
+    max_certified: int | None = None,
+    small: bool = False,
+    published: str | None = None,
+    latex: bool = False,
+) -> Task:
+    """Papers to certified bundles; `atefar extract` does the same, and shows a table at the end.
+
+    Run it with `inspect eval-set`, which resumes. `--epochs`, `--limit` and `--sample-id` make no sense here.
+
+    Args:
+        papers: Paths, addresses or arXiv ids; several with commas between them.
+        out: Folder of the suite.
+        rounds: Most repairs of a candidate.
+        max_candidates: Most candidates of a paper that are drafted.
+        max_certified: Bundles of a paper after which no further candidate of it is begun.
+        small: Certify with fewer seeds, attacks and mutants; certificates say so.
+        published: Date of the first version of a single paper that does not tell, YYYY-MM-DD.
+        latex: Read a paper's LaTeX source where arXiv has it.
+    """
+    # Here: the registry is to load fast, without DSPy and without a PDF library.
+    from atefar_inspect.extract.run import open_suite
+    from atefar_inspect.extract.task import extraction_task, rules_of
+
+    sources = [part.strip() for part in papers.split(",") if part.strip()] if isinstance(papers, str) else papers
+    if not sources or not out:
+        raise ValueError("atefar_inspect/extract needs papers and a suite: -T papers=PAPER[,PAPER...] -T out=DIR")
+    open_suite(Path(out))
+    date = datetime.date.fromisoformat(published) if published else None
+    rules = rules_of(rounds, max_candidates, max_certified, small)
+    return extraction_task(sources, Path(out), rules, date, latex)
 
 
 def _register(name: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
+from inspect_ai.model import Model, ModelOutput, ModelUsage, StopReason, get_model
 
+from atefar_inspect.extract.calls import CallKey, asked_now
 from atefar_inspect.paper import Paper, read_pdf
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -42,3 +44,39 @@ def scripted() -> Callable[..., Model]:
         return get_model("mockllm/model", custom_outputs=outputs)
 
     return make
+
+
+@pytest.fixture
+def answer_of() -> dict[str, str]:
+    """Return an answer to each of the five steps, by the step's name, that is right in every respect."""
+    steps = ("ReadPaper", "ProposeCandidates", "ImplementTask", "AuditDraft", "RepairDraft")
+    names = ("read_paper", "propose_candidates", "implement_task", "audit_draft", "repair_draft")
+    return {step: answer_text(f"{name}.md") for step, name in zip(steps, names, strict=True)}
+
+
+@pytest.fixture
+def keyed() -> Callable[[Callable[[CallKey], ModelOutput]], Model]:
+    """Return a function that makes a model whose answers depend on the key of the call."""
+
+    def make(answer: Callable[[CallKey], ModelOutput]) -> Model:
+        def outputs(*_: Any) -> ModelOutput:
+            asked = asked_now()
+            assert asked is not None, "the call has no key"
+            return answer(asked.key)
+
+        return get_model("mockllm/model", custom_outputs=outputs)
+
+    return make
+
+
+def completion(text: str, stop_reason: StopReason = "stop", input_tokens: int = 1000) -> ModelOutput:
+    """Return a completion with usage, without which mockllm asks the network for a tokenizer (0.3.285)."""
+    output = ModelOutput.from_content("mockllm", text, stop_reason=stop_reason)
+    output.usage = ModelUsage(input_tokens=input_tokens, output_tokens=100, total_tokens=input_tokens + 100)
+    return output
+
+
+@pytest.fixture
+def complete() -> Callable[..., ModelOutput]:
+    """Return the function that makes a completion; test files cannot import this one."""
+    return completion

@@ -1,4 +1,4 @@
-"""Bad input to `atefar extract` is one line and exit code 2, before anything is spent."""
+"""`atefar extract`: bad input is one line and exit code 2, an unreadable paper is told, a dry run costs nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from standin import kit_of, model_of
 
 from atefar_inspect.cli import main
+from atefar_inspect.extract.run import Arguments, extract
 from atefar_inspect.paper import Paper
 
 
@@ -27,11 +29,41 @@ def suite(tmp_path: Path) -> Path:
     return tmp_path / "suite"
 
 
-def test_a_paper_that_cannot_be_read(tmp_path: Path, suite: Path) -> None:
+def test_a_paper_that_is_not_there(tmp_path: Path, suite: Path) -> None:
+    assert "no such file" in refused(invoke(tmp_path / "absent.pdf", "--model", "mockllm/model", "--out", suite))
+
+
+def test_a_paper_that_cannot_be_read_is_told_at_the_end(tmp_path: Path, suite: Path) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("notes", encoding="utf-8")
-    assert "no such file" in refused(invoke(tmp_path / "absent.pdf", "--model", "mockllm/model", "--out", suite))
-    assert "is not a PDF" in refused(invoke(notes, "--model", "mockllm/model", "--out", suite))
+    result = invoke(notes, "--model", "mockllm/model", "--out", suite)
+    assert result.exit_code == 1
+    assert "is not a PDF" in result.stdout
+    assert (suite / "extraction.json").exists() and (suite / "extraction.html").exists()
+
+
+def test_a_dry_run_shows_papers_steps_and_tokens_and_writes_nothing(report: Paper, suite: Path) -> None:
+    result = invoke(report.path, "--model", "nobody/has-this", "--out", suite, "--dry-run", "--max-candidates", 2)
+    assert result.exit_code == 0
+    assert report.title in result.stdout and "2 pages" in result.stdout
+    steps = [line.split()[0] for line in result.stdout.splitlines() if line.strip()]
+    assert {"ReadPaper", "ProposeCandidates", "ImplementTask", "AuditDraft", "RepairDraft"} <= set(steps)
+    assert "0 to 6" in result.stdout, "two candidates, three repairs each"
+    assert not suite.exists()
+
+
+def test_a_row_of_the_table_is_one_line_where_the_output_is_no_terminal(tmp_path: Path, suite: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("notes", encoding="utf-8")
+    lines = invoke(notes, "--model", "mockllm/model", "--out", suite).stdout.splitlines()
+    (heading,) = (line.split() for line in lines if line.split()[:1] == ["paper"])
+    assert heading[1:5] == ["candidates", "drafted", "certified", "repairs"]
+
+
+def test_a_date_is_for_one_paper(report: Paper, suite: Path) -> None:
+    twice = (report.path, report.path, "--model", "mockllm/model", "--out", suite, "--published", "2024-01-02")
+    result = invoke(*twice)
+    assert result.exit_code == 2 and "--published is for one paper" in result.stderr
 
 
 def test_a_model_that_is_not_there(report: Paper, suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +96,31 @@ def test_a_record_that_cannot_be_understood_is_not_overwritten(report: Paper, su
 
 
 def test_a_paper_without_a_date_asks_for_it(tmp_path: Path, suite: Path, write_pdf: Callable[..., Path]) -> None:
-    pdf = write_pdf(tmp_path / "undated.pdf", ["An Undated Report", *["Nothing tells when it was written."] * 20])
     page = "An Undated Report\n" + "Nothing in here tells when it was written.\n" * 20
-    words = refused(invoke(write_pdf(pdf, [page]), "--model", "mockllm/model", "--out", suite))
-    assert "--published" in words
+    pdf = write_pdf(tmp_path / "undated.pdf", [page])
+    result = invoke(pdf, "--model", "mockllm/model", "--out", suite)
+    assert result.exit_code == 1
+    assert "say so with --published" in result.stdout
+
+
+def test_it_tells_what_each_step_and_each_candidate_came_to(
+    tmp_path: Path, report: Paper, suite: Path, answer_of: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("atefar_inspect.extract.task.Kit", kit_of)  # without Docker: see standin.py
+    answers = model_of(lambda key: answer_of[key.step])
+    logs = extract(Arguments((str(report.path),), answers, tmp_path / "recorded")).logs
+    result = invoke(report.path, "--model", f"replay/{logs}", "--out", suite)
+    assert result.exit_code == 0
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert any(
+        line.endswith(
+            "/average_error/0: drafted, stopped by interface: interface: instructions/goal.md: does "
+            "not state 0.05, the bound of a rule in scorer/score.py:14."
+        )
+        for line in lines
+    )
+    assert any(line.endswith("/average_error/1: certified, average_error") for line in lines)
+    assert any(
+        line.endswith("faster_average: rejected: It is measured by timing, not by counting or computing.")
+        for line in lines
+    )

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from standin import USUAL, made_up
 
 from atefar_inspect.bundle import Bundle
-from atefar_inspect.extract.draft import accept_draft, requirements_text, write_draft
+from atefar_inspect.certify.calibrate import calibration_work
+from atefar_inspect.extract.draft import requirements_text
 from atefar_inspect.extract.facts import Context, locate_facts
+from atefar_inspect.extract.found import fact_record
 from atefar_inspect.extract.implementation import Implementation
 from atefar_inspect.extract.layout import SharedPrefixAdapter
-from atefar_inspect.extract.record import CandidateRecord, Extraction, FactRecord, Place
+from atefar_inspect.extract.reading import paper_result
+from atefar_inspect.extract.shelf import DraftShelf
 from atefar_inspect.extract.stages import ImplementTask, ProposeCandidates, ReadPaper
+from atefar_inspect.extract.steps import DraftResult, PaperResult, ProposedCandidate, Stop, draft_step
 from atefar_inspect.paper import Paper
 
-MODEL, LOG = "openai/some-model", "2026-01-01T00-00-00_extract.eval"
+STEP = draft_step("report-1", "average_error", 0)
+MODEL = "some-model"
 
 
 @pytest.fixture
-def extraction(report: Paper, answers: dict[str, str]) -> Extraction:
+def known(report: Paper, answers: dict[str, str]) -> PaperResult:
+    """Return what reading the report came to."""
     adapter = SharedPrefixAdapter()
     context = Context.model_validate(adapter.parse(ReadPaper, answers["read_paper"]))
     located, _ = locate_facts(report, context)
     candidate = adapter.parse(ProposeCandidates, answers["propose_candidates"])["candidates"][1]
-    facts = []
-    for fact in located:
-        places = [Place(section=s.section, page=s.page, sha256=s.sha256, exact=s.exact) for s in fact.spans]
-        statement = fact.fact.statement
-        facts.append(FactRecord(id=fact.id, kind=fact.field, statement=statement, details="", evidence=places))
-    return Extraction(
-        source="report.pdf",
-        sha256=report.sha256,
-        title=report.title,
-        published="2024-01-02",
-        published_from=report.published_from,
-        arxiv_id=report.arxiv_id,
-        outcome="drafted",
-        facts=facts,
-        candidates=[CandidateRecord(candidate=candidate, outcome="drafted", why="")],
-        implementation=Implementation.model_validate(adapter.parse(ImplementTask, answers["implement_task"])),
+    return paper_result("report.pdf", report).model_copy(
+        update={
+            "facts": tuple(fact_record(fact) for fact in located),
+            "candidates": (ProposedCandidate(candidate=candidate),),
+        }
     )
 
 
 @pytest.fixture
-def draft(tmp_path: Path, extraction: Extraction) -> Path:
-    return write_draft(tmp_path / "suite", extraction, MODEL, LOG)
+def drafted(known: PaperResult, answers: dict[str, str]) -> DraftResult:
+    fields = SharedPrefixAdapter().parse(ImplementTask, answers["implement_task"])
+    implementation = Implementation.model_validate(fields)
+    return DraftResult(candidate=known.candidate("average_error"), implementation=implementation, model=MODEL)
+
+
+@pytest.fixture
+def new_shelf(tmp_path: Path, known: PaperResult) -> Callable[[str], DraftShelf]:
+    """Return a function that makes the shelf of a suite, which knows the paper."""
+
+    def make(suite: str) -> DraftShelf:
+        shelf = DraftShelf(tmp_path / suite)
+        shelf.know("report-1", known)
+        return shelf
+
+    return make
+
+
+@pytest.fixture
+def shelf(new_shelf: Callable[[str], DraftShelf]) -> DraftShelf:
+    return new_shelf("suite")
+
+
+@pytest.fixture
+def draft(shelf: DraftShelf, drafted: DraftResult) -> Path:
+    return shelf.write(STEP, drafted).path
 
 
 def test_the_draft_is_a_valid_bundle(draft: Path) -> None:
@@ -57,13 +78,13 @@ def test_the_draft_is_a_valid_bundle(draft: Path) -> None:
     assert str(bundle.manifest.canary) in (draft / "scorer/score.py").read_text(encoding="utf-8")
 
 
-def test_evidence_is_place_and_hash_and_no_sentence_of_the_paper(draft: Path, extraction: Extraction) -> None:
+def test_evidence_is_place_and_hash_and_no_sentence_of_the_paper(draft: Path, known: PaperResult) -> None:
     manifest = Bundle.open(draft).manifest
     assert [(e.section, e.page) for e in manifest.provenance.evidence] == [("3", 2), ("1", 1), ("2.1", 2), ("2.1", 2)]
     assert manifest.provenance.paper is not None
     assert manifest.provenance.paper.arxiv_id == "2401.00001"
     assert "what falls into a gap" not in (draft / "task.yaml").read_text(encoding="utf-8")
-    assert "what falls into a gap" not in extraction.model_dump_json()
+    assert "what falls into a gap" not in known.model_dump_json()
 
 
 def test_each_level_of_detail_says_what_it_should_and_no_more(draft: Path) -> None:
@@ -77,19 +98,54 @@ def test_each_level_of_detail_says_what_it_should_and_no_more(draft: Path) -> No
     assert "mean squared error" in goal and "mean squared error" not in vague
 
 
-def test_the_same_answers_give_the_same_draft(tmp_path: Path, extraction: Extraction, draft: Path) -> None:
-    other = write_draft(tmp_path / "other", extraction, MODEL, LOG)
-    assert Bundle.open(other).digest == Bundle.open(draft).digest
+def test_the_same_answers_give_the_same_draft_in_any_suite(
+    new_shelf: Callable[[str], DraftShelf], drafted: DraftResult, draft: Path
+) -> None:
+    assert new_shelf("other").write(STEP, drafted).digest == Bundle.open(draft).digest
 
 
-def test_an_accepted_draft_is_copied_once_and_never_over_another(tmp_path: Path, draft: Path) -> None:
-    suite = tmp_path / "suite"
-    target = accept_draft(suite, draft)
-    assert target == suite / "average_error"
-    assert accept_draft(suite, draft) == target
-    solution = draft / "workspace/solution.py"
-    solution.write_text(solution.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    assert accept_draft(suite, draft) is None
+def test_a_draft_that_is_there_is_left_alone_and_one_that_was_changed_is_written_again(
+    new_shelf: Callable[[str], DraftShelf], shelf: DraftShelf, drafted: DraftResult
+) -> None:
+    bundle = shelf.write(STEP, drafted)
+    drafted = drafted.model_copy(update={"digest": bundle.draft_digest})
+    before = (bundle.path / "task.yaml").stat().st_mtime_ns
+    assert new_shelf("suite").opened(STEP, drafted).digest == bundle.digest
+    assert (bundle.path / "task.yaml").stat().st_mtime_ns == before
+    (bundle.path / "workspace/solution.py").write_text("def draw(n, seed): ...\n", encoding="utf-8")
+    assert new_shelf("suite").opened(STEP, drafted).digest == bundle.digest
+    (bundle.path / "task.yaml").unlink()
+    assert new_shelf("suite").opened(STEP, drafted).digest == bundle.digest
+
+
+def test_constants_are_written_once_and_leave_the_draft_digest_as_it_is(
+    new_shelf: Callable[[str], DraftShelf], shelf: DraftShelf, drafted: DraftResult
+) -> None:
+    bundle = shelf.write(STEP, drafted)
+    done = made_up(bundle, calibration_work(5), lambda _: USUAL)
+    calibrated = shelf.calibrated(bundle, done)
+    assert calibrated.manifest.metric.baseline is not None
+    assert calibrated.draft_digest == bundle.draft_digest != calibrated.digest
+    again = new_shelf("suite")
+    found = again.opened(STEP, drafted.model_copy(update={"digest": bundle.draft_digest}))
+    assert again.calibrated(found, done).digest == calibrated.digest
+
+
+def test_the_reasoning_lies_beside_the_draft_with_the_facts_behind_each_file(
+    shelf: DraftShelf, drafted: DraftResult
+) -> None:
+    text = shelf.write(STEP, drafted).path.with_name("average_error-0.design.md").read_text(encoding="utf-8")
+    assert text.startswith("Averages of x^p over 32 points")
+    assert "- `score_py`: I1" in text or "- `score_py`: Q1" in text
+
+
+def test_the_words_of_what_stopped_a_draft_lie_beside_it(shelf: DraftShelf, drafted: DraftResult) -> None:
+    folder = shelf.write(STEP, drafted).path
+    shelf.stopped(STEP, Stop(stage="build", by="docker build", words="no such package"))
+    words = folder.with_name("average_error-0.stopped.txt")
+    assert words.read_text(encoding="utf-8") == "build: stopped by docker build\n\nno such package\n"
+    shelf.stopped(STEP, None)
+    assert not words.exists()
 
 
 def test_versions_are_pinned_and_numpy_is_always_there() -> None:

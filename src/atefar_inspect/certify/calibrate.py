@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,18 +80,38 @@ def calibrate(
         raise CalibrationError(f"{words}{built.words}")
     runs = _measure(bundle, seeds, log_dir)
     metric = bundle.manifest.metric
-    measured = {name: _values(metric, run) for name, run in runs.items()}
-    baseline = _constant(metric, "baseline", measured["baseline"])
-    reference = _constant(metric, "reference", measured["reference"])
-    _check_distance(metric, baseline, reference)
+    baseline, reference = constants_of(metric, runs)
+    measured = {name: run.raw(metric.name) for name, run in runs.items()}
     changed = (metric.baseline, metric.reference) != (baseline, reference)
     if write and changed:
         bundle = write_constants(bundle, baseline, reference)
     return Calibrated(bundle, baseline, reference, measured, write and changed)
 
 
+def calibration_work(seeds: int = DEFAULT_SEEDS) -> Work:
+    """Return the execution that constants follow from."""
+    return Work(kind="constants", names=("baseline", "reference"), seeds=seeds)
+
+
+def constants_of(metric: Metric, runs: Mapping[str, Run]) -> tuple[Constant, Constant]:
+    """Return the constants of baseline and reference that runs on calibration seeds make.
+
+    Args:
+        metric: what was measured.
+        runs: the runs of `baseline` and `reference`, by name.
+
+    Raises:
+        CalibrationError: one of the two is not measured, they do not differ in the metric's direction, or theory says
+            otherwise.
+    """
+    measured = {name: _values(metric, runs[name]) for name in ("baseline", "reference")}
+    baseline, reference = (_constant(metric, name, values) for name, values in measured.items())
+    _check_distance(metric, baseline, reference)
+    return baseline, reference
+
+
 def _measure(bundle: Bundle, seeds: int, log_dir: Path | None) -> dict[str, Run]:
-    work, budget = Work(kind="constants", names=("baseline", "reference"), seeds=seeds), Budget()
+    work, budget = calibration_work(seeds), Budget()
     task = Task(
         name=f"calibrate_{bundle.name}",
         dataset=[work_sample(bundle, work, budget)],

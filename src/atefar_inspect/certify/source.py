@@ -60,10 +60,17 @@ class Certification(SampleSource):
 
 def with_sample(facts: Facts, sample: EvalSample) -> Facts:
     """Return the facts with what a logged sample came to: its result, or that it was lost."""
+    done = done_of(sample)
+    return facts.with_lost(str(sample.id), why_lost(sample)) if done is None else facts.with_done(done)
+
+
+def done_of(sample: EvalSample) -> Done | None:
+    """Return what a logged sample's executions came to; None where it ended without a result."""
     stored = sample.store.get(STORE_KEY)
-    if sample.error is None and stored is not None:
-        return facts.with_done(Done.model_validate(stored))
-    why = (
-        sample.error.message.strip().splitlines()[-1] if sample.error and sample.error.message.strip() else "no result"
-    )
-    return facts.with_lost(str(sample.id), why)
+    return None if sample.error is not None or stored is None else Done.model_validate(stored)
+
+
+def why_lost(sample: EvalSample) -> str:
+    """Return the last line of the error with which a sample ended without a result."""
+    words = sample.error.message.strip() if sample.error else ""
+    return words.splitlines()[-1] if words else "no result"

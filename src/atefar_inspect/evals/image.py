@@ -135,7 +135,9 @@ def ensure_image(bundle: Bundle, timeout_s: float = 1800) -> str:
     try:
         built = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
     except subprocess.TimeoutExpired as error:
-        raise ImageError(f"{bundle.path}/{DOCKERFILE}: the build took longer than {timeout_s:.0f} s") from error
+        said = error.stderr.decode("utf-8", "replace") if isinstance(error.stderr, bytes) else error.stderr or ""
+        words = f"the build took longer than {timeout_s:.0f} s; it said last:\n{said[-4000:]}"
+        raise ImageError(f"{bundle.path}/{DOCKERFILE}: {words}") from error
     if built.returncode != 0:
         raise ImageError(f"{bundle.path}/{DOCKERFILE}: the build failed:\n{built.stderr[-4000:]}")
     return name

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 import textwrap
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from atefar_inspect.bundle import Bundle
-
 from .candidates import Candidate
-from .implementation import Implementation, Requirement
-from .record import Extraction
-
-DRAFTS: Final = ".atefar/drafts"
-"""Where drafts lie in a suite, accepted ones too."""
+from .implementation import Implementation, Requirement, files_beside
+from .steps import PaperResult
 
 FINAL_SEEDS: Final = 5
 ATTEMPT_S: Final = 3600
@@ -43,8 +36,6 @@ _FOLDERS: Final = {
     "alternative_py": "alternative-route",
     "generic_py": "generic",
 }
-SOLUTIONS: Final = ("baseline", *_FOLDERS.values())
-"""Solutions of a draft that can be scored, as `Bundle.solution` names them."""
 
 # The canary is derived, so that the same answers give the same draft, bit for bit.
 _CANARIES: Final = uuid.UUID("5e0c6c5f-5f2e-4d64-9d2f-0f6a1d1b7c11")
@@ -69,51 +60,20 @@ USER agent
 """
 
 
-def write_draft(suite: Path, extraction: Extraction, model: str, log: str) -> Path:
-    """Write the draft of an extraction into the suite and return its folder; an earlier draft is replaced.
+def draft_files(
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, model: str, log: str
+) -> dict[str, str]:
+    """Return the bundle's files by POSIX path.
 
     Args:
-        suite: folder of the suite.
-        extraction: one whose outcome is `drafted`.
-        model: name of the model that drafted.
-        log: name of the eval log that recorded it.
+        paper: what reading the paper came to.
+        candidate: what is drafted.
+        implementation: the model's parts.
+        model: name of the model that wrote them.
+        log: where that is recorded: the id of the sample in the suite's logs.
     """
-    candidate, implementation = extraction.chosen, extraction.implementation
-    if candidate is None or implementation is None:
-        raise ValueError(f"{extraction.source}: nothing was drafted")
-    folder = suite / DRAFTS / candidate.name
-    if folder.exists():
-        shutil.rmtree(folder)
-    for path, text in draft_files(extraction, candidate, implementation, model, log).items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    design = implementation.design.strip() + "\n"
-    folder.with_suffix(".design.md").write_text(design, encoding="utf-8")
-    return folder
-
-
-def accept_draft(suite: Path, draft: Path) -> Path | None:
-    """Copy a draft that is a valid bundle into the suite and return its folder there.
-
-    Returns None where the suite has another bundle of that name, which is never overwritten.
-
-    Raises:
-        BundleError: the draft is not a valid bundle.
-    """
-    bundle = Bundle.open(draft)
-    target = suite / bundle.name
-    if target.exists():
-        return target if Bundle.open(target).digest == bundle.digest else None
-    return bundle.write(target)
-
-
-def draft_files(
-    extraction: Extraction, candidate: Candidate, implementation: Implementation, model: str, log: str
-) -> dict[str, str]:
-    """Return the bundle's files by POSIX path."""
-    canary = str(uuid.uuid5(_CANARIES, f"{extraction.sha256}\n{candidate.name}\n{implementation.model_dump_json()}"))
-    manifest = manifest_data(extraction, candidate, implementation, canary, model, log)
+    canary = str(uuid.uuid5(_CANARIES, f"{paper.sha256}\n{candidate.name}\n{implementation.model_dump_json()}"))
+    manifest = manifest_data(paper, candidate, implementation, canary, model, log)
     mark = f"# {candidate.name} canary: {canary}\n"
     files = {
         "task.yaml": yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110),
@@ -127,7 +87,7 @@ def draft_files(
         files[f"solutions/{name}/solution.py"] = getattr(implementation, field)
     for detail, text in instructions(candidate, implementation).items():
         files[f"instructions/{detail}.md"] = text
-    return files
+    return files | files_beside(candidate, implementation)
 
 
 def requirements_text(requirements: tuple[Requirement, ...]) -> str:
@@ -217,7 +177,7 @@ def _processes(implementation: Implementation) -> int:
 
 
 def manifest_data(
-    extraction: Extraction, candidate: Candidate, implementation: Implementation, canary: str, model: str, log: str
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, canary: str, model: str, log: str
 ) -> dict[str, Any]:
     """Return `task.yaml` as plain data, without constants: those are calibration's to write."""
     facts = implementation.facts
@@ -232,7 +192,7 @@ def manifest_data(
         "type": candidate.type,
         "canary": canary,
         "skills": [skill for skill in facts.skills if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", skill)],
-        "provenance": _provenance(extraction, candidate, implementation, model, log),
+        "provenance": _provenance(paper, candidate, implementation, model, log),
         "metric": metric,
         "submission": {
             "kind": "callable",
@@ -260,20 +220,20 @@ def _profile(requirements: tuple[Requirement, ...]) -> str:
 
 
 def _provenance(
-    extraction: Extraction, candidate: Candidate, implementation: Implementation, model: str, log: str
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, model: str, log: str
 ) -> dict[str, Any]:
     cited = {*candidate.rests_on, *implementation.facts.rests_on}
     evidence = [
         {"fact": fact.statement, "section": place.section, "page": place.page, "sha256": place.sha256}
-        for fact in extraction.facts
+        for fact in paper.facts
         if fact.id in cited
         for place in fact.evidence
     ]
-    paper: dict[str, Any] = {"title": extraction.title}
-    if extraction.arxiv_id:
-        paper["arxiv_id"] = extraction.arxiv_id
+    document: dict[str, Any] = {"title": paper.title}
+    if paper.arxiv_id:
+        document["arxiv_id"] = paper.arxiv_id
     return {
-        "paper": {**paper, "published": extraction.published, "sha256": extraction.sha256},
+        "paper": {**document, "published": paper.published, "sha256": paper.sha256},
         "evidence": evidence,
         "extraction": {"model": model, "log": log},
         "contamination": "private",

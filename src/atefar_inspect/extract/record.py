@@ -2,144 +2,135 @@
 
 from __future__ import annotations
 
-import json
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from atefar_inspect.errors import AtefarError
+
 from .candidates import Candidate
-from .implementation import Implementation
+from .found import DroppedRecord, FactRecord, StepCost
+from .steps import GateWords, StopStage
 
-FILE = "extraction.json"
+FILE: Final = "extraction.json"
+SCHEMA_VERSION: Final = 1
+_LOCK: Final = ".atefar/record.lock"
 
 
-class RecordError(Exception):
+class RecordError(AtefarError):
     """An `extraction.json` that cannot be read or written; the message is one line and names the file."""
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Place(_Record):
-    """Where a span of evidence stands."""
-
-    section: str
-    page: int
-    sha256: str
-    exact: bool
-
-
-class FactRecord(_Record):
-    """A fact that the paper bears out."""
-
-    id: str
-    kind: str
-    statement: str
-    details: str
-    evidence: list[Place]
-
-
-class DroppedRecord(_Record):
-    """A fact whose evidence was not found."""
+class FlagRecord(_Record):
+    """What the auditor said against a draft; the words that it quoted are in the log."""
 
     kind: str
-    statement: str
-    why: str
+    veto: bool
+    sentence: str
+
+
+class RoundRecord(_Record):
+    """A draft of a candidate: the first, or a repair."""
+
+    round: int
+    model: str
+    draft_digest: str
+    folder: str
+    """Of the draft in the suite, as a POSIX path; empty where none was written."""
+    flags: tuple[FlagRecord, ...] = ()
+    gates: tuple[GateWords, ...] = ()
+    stopped_at: StopStage | None = None
+    stopped_by: str = ""
+    """The step, rule or gate."""
+    words: str = ""
+
+
+Outcome = Literal["certified", "failed", "rejected", "not drafted", "unfinished"]
 
 
 class CandidateRecord(_Record):
     """What became of a candidate."""
 
     candidate: Candidate
-    outcome: Literal["drafted", "rejected", "failed", "not drafted"]
+    outcome: Outcome
+    ended_by: str
+    """The rule, step or gate that ended it; empty for a certified one."""
     why: str
+    bundle: str = ""
+    """Where the certified bundle lies in the suite."""
+    rounds: tuple[RoundRecord, ...] = ()
 
 
-class StepCost(_Record):
-    """What a step took."""
+class Tokens(_Record):
+    """What a paper's model steps took together."""
 
-    step: str
-    calls: int
-    input_tokens: int
-    cache_read_tokens: int
-    cache_write_tokens: int
-    output_tokens: int
-    seconds: float
-    failures: list[str]
-
-
-class RunRecord(_Record):
-    """A solution of the draft, executed."""
-
-    solution: str
-    outcome: Literal["measured", "invalid", "unscored", "failed"]
-    values: list[float] = []
-    """The metric, a value a seed."""
-    mean: float | None = None
-    sd: float | None = None
-    expected: float | None = None
-    """What the model expected before anything ran."""
-    share: float | None = None
-    """Where the mean lies between those of baseline (0) and reference (1), on the metric's scale."""
-    why: str = ""
-    """For what was not measured, the sentence."""
-    seconds: float = 0.0
+    calls: int = 0
+    input: int = 0
+    fresh: int = 0
+    cached: int = 0
+    output: int = 0
+    cost: float | None = None
+    """In US dollars, where Inspect knows the model's prices."""
 
 
-class DraftRecord(_Record):
-    """What became of a draft."""
+class PaperRecord(_Record):
+    """One paper's entry in `extraction.json`."""
 
-    name: str
-    folder: str
-    """In the suite, as a POSIX path."""
-    accepted: bool
-    """Whether the bundle's form was accepted, so that it lies in the suite itself."""
-    findings: list[str] = []
-    build: str = ""
-    runs: list[RunRecord] = []
-    conclusion: str = ""
-
-
-class Extraction(_Record):
-    """What the model's steps made of one paper; the sample's store holds it."""
-
+    key: str
     source: str
     sha256: str
     title: str
     published: str | None
     published_from: str
     arxiv_id: str | None
-    outcome: Literal["drafted", "no task", "failed"] = "failed"
-    why: str = ""
-    facts: list[FactRecord] = []
-    dropped: list[DroppedRecord] = []
-    candidates: list[CandidateRecord] = []
-    steps: list[StepCost] = []
-    implementation: Implementation | None = None
+    outcome: Literal["candidates", "no task", "failed", "unfinished"]
+    why: str
+    model: str
+    """That was asked, as Inspect names it."""
+    log: str
+    """Folder of the eval logs in the suite, or their name."""
+    budget: str
+    facts: tuple[FactRecord, ...] = ()
+    dropped: tuple[DroppedRecord, ...] = ()
+    candidates: tuple[CandidateRecord, ...] = ()
+    steps: tuple[StepCost, ...] = ()
+    """Each model step in the order of the paper's samples."""
+    tokens: Tokens = Tokens()
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many candidates ended so."""
+        return sum(one.outcome == outcome for one in self.candidates)
 
     @property
-    def chosen(self) -> Candidate | None:
-        """The candidate that was drafted."""
-        return next((record.candidate for record in self.candidates if record.outcome == "drafted"), None)
+    def drafted(self) -> int:
+        """How many candidates were drafted at all."""
+        return sum(bool(one.rounds) for one in self.candidates)
 
+    @property
+    def repairs(self) -> int:
+        """How many repairs were made."""
+        return sum(max(0, len(one.rounds) - 1) for one in self.candidates)
 
-class PaperRecord(_Record):
-    """One paper's entry in `extraction.json`."""
-
-    model: str
-    log: str
-    paper: Annotated[dict[str, Any], Field(description="an Extraction without its implementation")]
-    draft: DraftRecord | None = None
+    @property
+    def finished(self) -> bool:
+        """Whether the paper was gone through and each of its candidates has ended."""
+        return self.outcome not in ("failed", "unfinished") and not self.count("unfinished")
 
 
 class ExtractionRecord(_Record):
     """The whole of `extraction.json`."""
 
-    format: Literal[1] = 1
+    schema_version: Annotated[int, Field(ge=1, le=SCHEMA_VERSION)]
     papers: dict[str, PaperRecord] = {}
-    """By the SHA-256 of the paper's file; the last extraction of a paper stands."""
+    """By key; the last extraction of a paper stands."""
 
 
 def read_record(suite: Path) -> ExtractionRecord:
@@ -150,7 +141,7 @@ def read_record(suite: Path) -> ExtractionRecord:
     """
     path = suite / FILE
     if not path.exists():
-        return ExtractionRecord()
+        return ExtractionRecord(schema_version=SCHEMA_VERSION)
     try:
         return ExtractionRecord.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError, UnicodeDecodeError) as error:
@@ -158,19 +149,29 @@ def read_record(suite: Path) -> ExtractionRecord:
         raise RecordError(f"{path}: is not a record of extractions ({first}); move it away to start another") from error
 
 
-def add_to_record(suite: Path, entry: PaperRecord) -> None:
-    """Put a paper's entry into the suite's record, replacing an earlier one of the same paper.
+def add_to_record(suite: Path, entries: Iterable[PaperRecord]) -> ExtractionRecord:
+    """Put papers' entries into the suite's record, replacing earlier ones of the same papers, and return it.
 
     Raises:
         RecordError: the record that is there cannot be understood, or none can be written.
     """
-    record = read_record(suite)
-    record.papers[entry.paper["sha256"]] = entry
-    text = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False, allow_nan=False)
-    path = suite / FILE
-    part = path.with_suffix(".part")
     try:
-        part.write_text(text + "\n", encoding="utf-8")
-        part.replace(path)
+        with _locked(suite):
+            record = read_record(suite)
+            papers = {**record.papers, **{entry.key: entry for entry in entries}}
+            record = ExtractionRecord(schema_version=SCHEMA_VERSION, papers=dict(sorted(papers.items())))
+            part = suite / f".{FILE}.new"
+            part.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            part.replace(suite / FILE)
     except OSError as error:
-        raise RecordError(f"{path}: cannot be written ({error.strerror})") from error
+        raise RecordError(f"{suite / FILE}: cannot be written ({error.strerror})") from error
+    return record
+
+
+@contextmanager
+def _locked(suite: Path) -> Iterator[None]:
+    """Let one process at a time change the record."""
+    (suite / _LOCK).parent.mkdir(parents=True, exist_ok=True)
+    with (suite / _LOCK).open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

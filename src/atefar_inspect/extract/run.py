@@ -1,42 +1,97 @@
-"""The whole way of one paper: let the model draft, check the draft's form, execute it, record what happened."""
+"""The whole of an extraction as the command runs it: an eval set in the suite, and what its logs hold at the end."""
 
 from __future__ import annotations
 
-import math
+import datetime
+import fcntl
+import hashlib
+import json
+import logging
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from inspect_ai import eval as inspect_eval
-from inspect_ai.log import EvalLog
+from inspect_ai import eval_set
+from inspect_ai.log import EvalSample, list_eval_logs, read_eval_log_sample_summaries, read_eval_log_samples_by_id
 from inspect_ai.model import Model
 
-from atefar_inspect.bundle import Bundle
-from atefar_inspect.paper import Paper
+from atefar_inspect.certify.machine import parallel_samples
+from atefar_inspect.errors import AtefarError
 
-from .draft import SOLUTIONS, accept_draft, write_draft
-from .execute import build_image, conclusion, run_solution, share_of_the_way
-from .implementation import Implementation
-from .record import DraftRecord, Extraction, PaperRecord, add_to_record, read_record
-from .task import Progress, extraction_of, extraction_task
+from .kit import Kit
+from .outputs import Origin, paper_record
+from .page import write_page
+from .papers import paper_sources
+from .plan import Rules
+from .publish import clear_staging
+from .record import PaperRecord, add_to_record, read_record
+from .source import Progress, ended_of
+from .steps import Ended, StepId, parse_id
+from .task import extraction_task
 
 LOGS: Final = ".atefar/logs"
-"""Where the eval logs lie in a suite."""
+"""Where the eval logs lie in a suite, a folder for each set of arguments."""
+_LOCK: Final = ".lock"
+_KEY_LENGTH: Final = 16
+_RECORDED: Final = ("paper", "draft", "repair", "verdict", "summary")
 
 
-class ExtractError(Exception):
+class ExtractError(AtefarError):
     """What the person who extracts can mend; the message is one line."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Arguments:
+    """What is asked for. The same arguments go on where an earlier call was."""
+
+    papers: tuple[str, ...]
+    model: str | Model
+    suite: Path
+    rules: Rules = field(default_factory=Rules)
+    model_args: tuple[str, ...] = ()
+    """What the model was made with, as KEY=VALUE."""
+    auditor: str | Model | None = None
+    """Model that audits drafts; the same as drafts them where there is none."""
+    published: datetime.date | None = None
+    latex: bool = False
+    """Whether LaTeX source is read where arXiv has it."""
+    token_limit: int | None = None
+    """Tokens of one sample: a paper's reading, a draft, a repair."""
+    cost_limit: float | None = None
+    """US dollars of one sample."""
+    max_samples: int | None = None
+    """Samples at a time; those that execute something are one a core at most."""
+
+    @property
+    def log_folder(self) -> str:
+        """Folder of the logs in the suite, as a POSIX path: its name is a hash of what the samples depend on."""
+        known = {
+            "papers": [paper.key for paper in paper_sources(self.papers)],
+            "models": [str(self.model), sorted(self.model_args), str(self.auditor)],
+            "rules": asdict(self.rules),
+            "published": str(self.published),
+            "latex": self.latex,
+            "limits": [self.token_limit, self.cost_limit],
+        }
+        key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:_KEY_LENGTH]
+        return f"{LOGS}/{key}"
+
+
+@dataclass(frozen=True)
+class Extracted:
     """What an extraction came to."""
 
-    record: PaperRecord
-    extraction: Extraction
-    completed: bool
-    """Whether every stage that the paper allowed was gone through; a paper without a task completes too."""
+    papers: tuple[PaperRecord, ...]
+    """Those that were asked for, in that order."""
+    logs: Path
+
+    @property
+    def finished(self) -> bool:
+        """Whether every paper was gone through, be it without a task, and nothing is left to be done."""
+        return all(paper.finished for paper in self.papers)
 
 
 def open_suite(suite: Path) -> None:
@@ -57,124 +112,123 @@ def open_suite(suite: Path) -> None:
     read_record(suite)
 
 
-def extract(paper: Paper, model: str | Model, suite: Path, seeds: int, progress: Progress) -> Outcome:
-    """Extract one task from a paper into a suite, execute it, and record it in the suite's `extraction.json`.
+def extract(arguments: Arguments, progress: Progress | None = None, kit: Kit | None = None) -> Extracted:
+    """Extract certified bundles from papers into a suite, and record what came of each paper.
+
+    What an earlier call with the same arguments has done is not done again.
 
     Args:
-        paper: what was read.
-        model: name of the model that drafts, or the model.
-        suite: a folder that `open_suite` accepted.
-        seeds: hidden seeds of each executed solution.
-        progress: gets a line a stage.
+        arguments: what is asked for.
+        progress: called whenever a sample has ended.
+        kit: what it uses of the world.
 
     Raises:
-        ExtractError: the paper's date is unknown.
-        RecordError: the record cannot be written.
+        ExtractError: the suite cannot be written, or another process is at work with the same arguments.
+        RecordError: the suite's record cannot be understood or written.
+        SourceError: a paper is not there.
     """
-    if paper.published is None:
-        raise ExtractError(f"{paper.path}: nothing in it tells when it was first published; say so with --published")
-    log = inspect_eval(
-        extraction_task([paper], progress), model=model, log_dir=str(suite / LOGS), display="none", log_samples=True
-    )[0]
-    extraction = _extraction(paper, log)
-    draft = None
-    if extraction.outcome == "drafted":
-        draft = _draft(suite, extraction, log, seeds, progress)
-    record = PaperRecord(
-        model=log.eval.model,
-        log=Path(log.location).name,
-        paper=extraction.model_dump(mode="json", exclude={"implementation"}),
-        draft=draft,
+    open_suite(arguments.suite)
+    folder = arguments.suite / arguments.log_folder
+    with _locked(folder):
+        clear_staging(arguments.suite)
+        _execute(arguments, folder, progress, kit)
+        entries = _entries(arguments, folder)
+        write_page(arguments.suite, add_to_record(arguments.suite, entries))
+    return Extracted(tuple(entries), folder)
+
+
+def _execute(arguments: Arguments, folder: Path, progress: Progress | None, kit: Kit | None) -> None:
+    task = extraction_task(
+        arguments.papers,
+        arguments.suite,
+        arguments.rules,
+        published=arguments.published,
+        latex=arguments.latex,
+        log=arguments.log_folder,
+        kit=kit,
+        progress=progress,
     )
-    add_to_record(suite, record)
-    executed = draft is not None and any(run.outcome == "measured" for run in draft.runs)
-    return Outcome(record, extraction, extraction.outcome == "no task" or executed)
+    logging.getLogger("inspect_ai").setLevel(logging.ERROR)
+    eval_set(
+        task,
+        log_dir=str(folder),
+        model=arguments.model,
+        model_roles={"auditor": arguments.auditor} if arguments.auditor else None,
+        display="none",
+        retry_attempts=1,
+        retry_wait=1,
+        max_samples=arguments.max_samples or 2 * parallel_samples(),
+        max_sandboxes=parallel_samples(),
+        fail_on_error=True,
+        continue_on_fail=True,
+        log_dir_allow_dirty=True,
+        log_level="error",
+        token_limit=arguments.token_limit,
+        cost_limit=arguments.cost_limit,
+    )
 
 
-def _extraction(paper: Paper, log: EvalLog) -> Extraction:
-    """Return what the log holds; where the run broke off, as much as there is, with the error's words."""
-    sample = log.samples[0] if log.samples else None
-    extraction = extraction_of(sample) if sample else None
-    if extraction is None:
-        extraction = Extraction(
-            source=paper.path.name,
-            sha256=paper.sha256,
-            title=paper.title,
-            published=str(paper.published),
-            published_from=paper.published_from,
-            arxiv_id=paper.arxiv_id,
-        )
-    error = (sample.error if sample else None) or log.error
-    if error is not None:
-        extraction.outcome, extraction.why = "failed", error.message.strip()
-    elif sample is not None and sample.limit is not None:
-        extraction.outcome, extraction.why = "failed", f"the run's limit on {sample.limit.type} was reached"
-    return extraction
-
-
-def _draft(suite: Path, extraction: Extraction, log: EvalLog, seeds: int, progress: Progress) -> DraftRecord:
-    assert extraction.implementation is not None
-    folder = write_draft(suite, extraction, log.eval.model, Path(log.location).name)
-    record = DraftRecord(name=folder.name, folder=folder.relative_to(suite).as_posix(), accepted=False)
-    record.findings = [str(finding) for finding in Bundle.check(folder)]
-    if record.findings:
-        record.conclusion = "Refused: the draft is not a valid bundle."
-        return _stopped(folder, record, "\n".join(record.findings), progress)
-    accepted = accept_draft(suite, folder)
-    if accepted is None:
-        record.conclusion = f"Refused: the suite has another bundle {folder.name}; move it away to extract again."
-        return _stopped(folder, record, record.conclusion, progress)
-    record.accepted, record.folder = True, accepted.relative_to(suite).as_posix()
-    progress(f"check: {accepted} is a valid bundle")
-    bundle = Bundle.open(accepted)
-    failure = build_image(bundle)
-    if failure is not None:
-        record.build, record.conclusion = failure, "Refused: its image cannot be built."
-        return _stopped(folder, record, failure, progress)
-    record.build = "built"
-    progress("build: the image is built")
-    _execute(bundle, extraction.implementation, record, seeds, suite / LOGS, progress)
-    if record.conclusion.startswith("Refused"):
-        return _stopped(folder, record, record.conclusion, progress)
-    progress(record.conclusion)
-    return record
-
-
-def _execute(
-    bundle: Bundle, implementation: Implementation, record: DraftRecord, seeds: int, logs: Path, progress: Progress
-) -> None:
-    expected = implementation.facts.expected.model_dump()
-    for name in SOLUTIONS:
-        run = run_solution(bundle, name, expected.get(name.partition("-")[0]), seeds, logs)
-        record.runs.append(run)
-        words = f"{run.mean:.6g} (expected {run.expected:.6g})" if run.mean is not None else run.why
-        progress(f"run {name}: {run.outcome}: {words}")
-    metric = bundle.manifest.metric
-    for run in record.runs:
-        share = share_of_the_way(metric, record.runs, run)
-        run.share = None if math.isnan(share) else share
-    record.conclusion = conclusion(metric, record.runs)
-
-
-def _stopped(folder: Path, record: DraftRecord, words: str, progress: Progress) -> DraftRecord:
-    """Keep the words of what stopped a draft beside it, so that a person can mend it."""
-    text = f"{record.conclusion}\n\n{words}\n" if words != record.conclusion else f"{words}\n"
-    folder.with_suffix(".stopped.txt").write_text(text, encoding="utf-8")
-    progress(f"{record.conclusion} {words if words != record.conclusion else ''}".strip())
-    return record
-
-
-def summary_rows(outcome: Outcome) -> list[tuple[str, ...]]:
-    """Return the executed solutions as rows of text: name, outcome, mean, sd, expected, share of the way."""
-
-    def number(value: float | None) -> str:
-        return "" if value is None else f"{value:.4g}"
-
-    def share(value: float | None) -> str:
-        return "" if value is None else f"{value:.2f}".replace("-0.00", "0.00")
-
-    draft = outcome.record.draft
+def _entries(arguments: Arguments, folder: Path) -> list[PaperRecord]:
+    known, cost = known_results(folder), known_costs(folder)
     return [
-        (run.solution, run.outcome, number(run.mean), number(run.sd), number(run.expected), share(run.share))
-        for run in (draft.runs if draft else [])
+        paper_record(
+            Origin(paper.key, paper.name, str(arguments.model), arguments.log_folder, arguments.rules),
+            known.get(paper.key, {}),
+            cost.get(paper.key),
+        )
+        for paper in paper_sources(arguments.papers)
     ]
+
+
+def known_results(folder: Path) -> dict[str, dict[StepId, Ended]]:
+    """Return the steps that the logs of a folder hold, by paper: a result before an error, a later one before others.
+
+    Steps of certification are left out, except those that were lost: their results are in the verdicts.
+    """
+    known: dict[str, dict[StepId, Ended]] = {}
+    for sample in _samples(folder):
+        step, ended = parse_id(str(sample.id)), ended_of(sample)
+        of_paper = known.setdefault(step.paper, {})
+        if ended.result is not None or step not in of_paper or of_paper[step].lost:
+            of_paper[step] = ended
+    return known
+
+
+def known_costs(folder: Path) -> dict[str, float]:
+    """Return what the model calls of each paper cost in US dollars; absent where no price is known."""
+    costs: dict[tuple[str, str], tuple[str, float]] = {}
+    for sample in _samples(folder):
+        prices = [usage.total_cost for usage in sample.model_usage.values() if usage.total_cost is not None]
+        if prices:
+            costs[str(sample.id), str(sample.uuid)] = (parse_id(str(sample.id)).paper, sum(prices))
+    totals: dict[str, float] = {}
+    for paper, cost in costs.values():
+        totals[paper] = totals.get(paper, 0.0) + cost
+    return totals
+
+
+def _samples(folder: Path) -> Iterator[EvalSample]:
+    """Yield the samples of a folder's logs that a record is made of, the oldest log's first, without their events."""
+    for log in sorted(list_eval_logs(str(folder)), key=lambda info: info.name):
+        wanted = [
+            (summary.id, summary.epoch)
+            for summary in read_eval_log_sample_summaries(log)
+            if summary.error is not None or parse_id(str(summary.id)).kind in _RECORDED
+        ]
+        yield from read_eval_log_samples_by_id(log, wanted, exclude_fields={"events", "messages", "attachments"})
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder of logs for this process.
+
+    Raises:
+        ExtractError: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ExtractError(f"{folder}: another process extracts the same papers into this suite") from error
+        yield

@@ -17,10 +17,12 @@ from ..static.leaks import image_leaks, workspace_leaks
 from ..static.lint import lint_scorer
 from ..work import Work
 
-# Gates are judged whenever a sample has ended, and a bundle's files do not change meanwhile.
-_lint = lru_cache(maxsize=4)(lint_scorer)
-_interface = lru_cache(maxsize=4)(interface_findings)
-_leaks = lru_cache(maxsize=4)(workspace_leaks)
+# Gates are judged whenever a sample has ended, and a bundle's files do not change meanwhile. An extraction certifies
+# several bundles at a time.
+_KEPT = 32
+_lint = lru_cache(maxsize=_KEPT)(lint_scorer)
+_interface = lru_cache(maxsize=_KEPT)(interface_findings)
+_leaks = lru_cache(maxsize=_KEPT)(workspace_leaks)
 
 
 class LintGate(Gate):
