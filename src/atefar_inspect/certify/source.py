@@ -10,6 +10,7 @@ from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle.certificate import GateReport
 from atefar_inspect.bundle.manifest import GateName
+from atefar_inspect.evals.logged import with_store
 
 from .facts import Facts
 from .perform import STORE_KEY, work_sample
@@ -66,7 +67,7 @@ def with_sample(facts: Facts, sample: EvalSample) -> Facts:
 
 def done_of(sample: EvalSample) -> Done | None:
     """Return what a logged sample's executions came to; None where it ended without a result."""
-    stored = sample.store.get(STORE_KEY)
+    stored = with_store(sample).store.get(STORE_KEY)
     return None if sample.error is not None or stored is None else Done.model_validate(stored)
 
 

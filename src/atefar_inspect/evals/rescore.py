@@ -23,6 +23,7 @@ from atefar_inspect.errors import AtefarError
 
 from .keep import kept_final_seeds, kept_submission
 from .located import DIGEST, LOCATOR
+from .logged import with_store
 from .solvers import solution
 from .state import ScoringState
 from .task import bundle_task
@@ -117,7 +118,7 @@ def rescore_sample(
     bundle = load_bundle(str(sample.metadata[LOCATOR]))
     _same_bundle(sample, bundle, force)
     before, files = _value(sample), kept_submission(sample)
-    secret = None if fresh else sample.store_as(ScoringState).secret
+    secret = None if fresh else with_store(sample).store_as(ScoringState).secret
     missing = [path for path in bundle.manifest.submission.paths if path not in files]
     with tempfile.TemporaryDirectory(prefix="atefar-rescore-") as folder:
         for path, content in files.items():

@@ -14,6 +14,7 @@ from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSample
 
 from atefar_inspect.certify.source import done_of, why_lost
+from atefar_inspect.evals.logged import with_store
 
 from .drafting import BUILD_LIMIT_S
 from .plan import Asked
@@ -90,7 +91,7 @@ def ended_of(sample: EvalSample) -> Ended:
 
 
 def _result_of(sample: EvalSample) -> Result | None:
-    kind, stored = parse_id(str(sample.id)).kind, sample.store.get(STORE_KEY)
+    kind, stored = parse_id(str(sample.id)).kind, with_store(sample).store.get(STORE_KEY)
     if kind in ("paper", "draft", "repair", "verdict", "summary"):
         return None if stored is None else _MODELS[kind].model_validate(stored)
     return done_of(sample)
