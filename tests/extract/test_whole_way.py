@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from docker import from_env
+from docker.errors import ImageNotFound
 from standin import model_of
 
 from atefar_inspect.bundle import Bundle
@@ -28,7 +30,8 @@ def suite(tmp_path: Path) -> Iterator[Path]:
     client = from_env()
     for manifest in folder.glob(".atefar/drafts/*/*/task.yaml"):
         if not Bundle.check(manifest.parent):
-            client.images.remove(image_name(Bundle.open(manifest.parent)), force=True)
+            with suppress(ImageNotFound):  # a draft that was stopped before has none
+                client.images.remove(image_name(Bundle.open(manifest.parent)), force=True)
     client.close()
 
 
