@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,8 @@ from atefar_inspect.paper import Paper, PaperError, pdf_process, read_pdf
 from atefar_inspect.paper.pdf_process import read_raw
 
 MUTATIONS = 300
+OF_REAL_PAPERS = 300 if os.environ.get("ATEFAR_LONG") == "1" else 40
+"""A real paper takes a second to read."""
 LONGEST_S = 20.0
 MOST_MIB = 512
 """Memory of the reading process for a mutation: the papers themselves need less than 150."""
@@ -73,14 +74,12 @@ def outcomes(contents: Iterator[bytes], path: Path) -> Iterator[Paper | PaperErr
 
 
 def test_mutations_end_in_a_paper_or_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_process, "MEMORY_MIB", MOST_MIB)
+    monkeypatch.setattr(pdf_process, "MEMORY_MIB", MOST_MIB)  # the kernel holds the process to it
     rng, content = random.Random(5), sample()
     ended = list(outcomes((mutated(content, rng) for _ in range(MUTATIONS)), tmp_path / "m.pdf"))
     papers = [one for one in ended if isinstance(one, Paper)]
     assert len(ended) == MUTATIONS
     assert 100 < len(papers) < MUTATIONS
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    assert largest < MOST_MIB
 
 
 @pytest.mark.skipif("ATEFAR_PAPERS" not in os.environ, reason="ATEFAR_PAPERS names no folder with papers")
@@ -88,9 +87,9 @@ def test_mutations_end_in_a_paper_or_in_one_line(tmp_path: Path, monkeypatch: py
 def test_mutations_of_real_papers_end_in_a_paper_or_in_one_line(tmp_path: Path) -> None:
     files = sorted(Path(os.environ["ATEFAR_PAPERS"]).glob("*.pdf"))
     rng = random.Random(6)
-    contents = (mutated(files[number % len(files)].read_bytes(), rng) for number in range(MUTATIONS))
+    contents = (mutated(files[number % len(files)].read_bytes(), rng) for number in range(OF_REAL_PAPERS))
     ended = list(outcomes(contents, tmp_path / "m.pdf"))
-    assert len(ended) == MUTATIONS
+    assert len(ended) == OF_REAL_PAPERS
     assert any(isinstance(one, Paper) for one in ended)
 
 
