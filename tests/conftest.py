@@ -12,6 +12,7 @@ import docker
 import pytest
 import yaml
 from docker.errors import DockerException
+from drawn_pdf import pdf_file
 
 MANIFEST: dict[str, Any] = {
     "format": 1,
@@ -184,14 +185,7 @@ def write_pdf() -> Callable[..., Path]:
             kids.append(f"{len(objects)} 0 R")
         objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
         objects.append(f"<< /Title ({title}) >>".encode())
-        body, offsets = b"%PDF-1.4\n", []
-        for number, content_bytes in enumerate(objects, start=1):
-            offsets.append(len(body))
-            body += b"%d 0 obj\n%s\nendobj\n" % (number, content_bytes)
-        table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-        trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{len(body)}"
-        body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}\n%%EOF\n".encode()
-        path.write_bytes(body)
+        path.write_bytes(pdf_file(objects, f"/Info {len(objects)} 0 R "))
         return path
 
     return write

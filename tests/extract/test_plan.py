@@ -123,15 +123,15 @@ def world(report: Paper, answer_of: dict[str, str], new_folder: Callable[[], Pat
     )
 
     def make(**rules: int) -> World:
-        return World(known, Implementation.model_validate(mended), new_folder, Rules(**rules))  # type: ignore[arg-type]
+        return World(known, Implementation.model_validate(mended), new_folder, Rules(**rules))  # type: ignore[arg-type]  # numbers only
 
     return make
 
 
-SLOW = {"deadline": None, "max_examples": 8, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SLOW = settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(**SLOW)  # type: ignore[arg-type]
+@SLOW
 @given(order=st.lists(st.integers(0, 50), min_size=1, max_size=30))
 def test_steps_and_drafts_do_not_depend_on_the_order_in_which_steps_end(
     world: Callable[..., World], order: list[int]
@@ -140,7 +140,7 @@ def test_steps_and_drafts_do_not_depend_on_the_order_in_which_steps_end(
     assert made.run(order) == made.run([0])
 
 
-@settings(**SLOW)  # type: ignore[arg-type]
+@SLOW
 @given(order=st.lists(st.integers(0, 50), min_size=1, max_size=30))
 def test_never_more_candidates_are_begun_than_may_be_certified(world: Callable[..., World], order: list[int]) -> None:
     _, _, standings = world(rounds=0, max_certified=2).run(order)
@@ -191,5 +191,5 @@ def test_an_id_that_names_no_step_is_refused(text: str) -> None:
 
 @given(st.integers(0, 9), st.integers(0, 99), st.sampled_from(["draft", "solutions", "verdict"]))
 def test_an_id_is_read_as_it_was_written(number: int, unit: int, kind: str) -> None:
-    step = StepId("arxiv-2404.00498v1", "first", number, kind, unit)  # type: ignore[arg-type]
+    step = StepId("arxiv-2404.00498v1", "first", number, kind, unit)  # type: ignore[arg-type]  # a kind, drawn as a text
     assert parse_id(str(step)) == step

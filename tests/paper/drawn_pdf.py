@@ -70,7 +70,7 @@ def pdf_bytes(pages: Sequence[Page], outline: Sequence[tuple[str, int]] = ()) ->
             entry = f"/Parent {root} 0 R /Dest [{numbers[page_number]} 0 R /Fit] {following}"
             add(f"<< /Title ({_escaped(title)}) {entry} >>".encode())
         objects[0] = f"<< /Type /Catalog /Pages 2 0 R /Outlines {root} 0 R >>".encode()
-    return _file(objects)
+    return pdf_file(objects)
 
 
 def _font(name: str) -> bytes:
@@ -81,11 +81,12 @@ def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def pdf_file(objects: Sequence[bytes], trailer: str = "") -> bytes:
+    """Return a file of these objects, the first of which is its root; `trailer`: further entries of the trailer."""
     body, offsets = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
         offsets.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
-    return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode()
+    end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer}>>\nstartxref\n{len(body)}\n%%EOF\n"
+    return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode()

@@ -7,7 +7,7 @@ leave what is declared here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,7 +62,7 @@ def parse_id(text: str) -> StepId:
     if len(parts) != 5 or parts[3] not in _KINDS or not (parts[2] + parts[4]).isdigit():
         raise ValueError(f"{text!r} is no step; expected paper/candidate/round/kind/unit")
     paper, candidate, number, kind, unit = parts
-    return StepId(paper, candidate, int(number), kind, int(unit))  # type: ignore[arg-type]
+    return StepId(paper, candidate, int(number), cast(Kind, kind), int(unit))
 
 
 def paper_step(paper: str) -> StepId:
