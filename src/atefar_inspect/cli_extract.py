@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,10 +33,15 @@ _TABLE_WIDTH = 140
 @click.option("--model", required=True, help="Model that drafts, as Inspect names it.")
 @click.option("--auditor", help="Model that audits drafts; the same by default.")
 @click.option(
-    "-M", "model_args", multiple=True, metavar="KEY=VALUE", help="Argument of the model, such as client_timeout=3600."
+    "-M", "model_args", multiple=True, metavar="KEY=VALUE", help="Argument of the models, such as client_timeout=3600."
 )
 @click.option("--out", "suite", required=True, type=click.Path(path_type=Path), help="Folder of the suite.")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Date of one paper that does not tell its own.")
+@click.option(
+    "--published",
+    multiple=True,
+    metavar="[PAPER=]DATE",
+    help="When a paper that does not tell was first published, YYYY-MM-DD.",
+)
 @click.option("--latex", is_flag=True, help="Read a paper's LaTeX source where arXiv has it.")
 @click.option("--max-candidates", type=click.IntRange(1), help="Most candidates of a paper that are drafted.")
 @click.option("--max-certified", type=click.IntRange(1), help="Bundles of a paper after which no other is begun.")
@@ -55,7 +59,7 @@ def extract(
     auditor: str | None,
     model_args: tuple[str, ...],
     suite: Path,
-    published: datetime.datetime | None,
+    published: tuple[str, ...],
     latex: bool,
     max_candidates: int | None,
     max_certified: int | None,
@@ -82,8 +86,6 @@ def extract(
     from .extract.run import Arguments
     from .extract.task import rules_of
 
-    if published is not None and len(papers) > 1:
-        raise click.UsageError("--published is for one paper")
     console = Console(highlight=False, soft_wrap=True)
     arguments = Arguments(
         papers=papers,
@@ -92,7 +94,7 @@ def extract(
         suite=suite,
         rules=rules_of(rounds, max_candidates, max_certified, small),
         auditor=auditor,
-        published=None if published is None else published.date(),
+        published=published,
         latex=latex,
         token_limit=token_limit,
         cost_limit=cost_limit,
@@ -100,10 +102,12 @@ def extract(
     )
     if dry_run:
         raise SystemExit(_dry_run(console, arguments))
-    raise SystemExit(_extract(console, replace(arguments, model=_model(model, model_args))))
+    drafter = _model("--model", model, model_args)
+    other = None if auditor is None else _model("--auditor", auditor, model_args)
+    raise SystemExit(_extract(console, replace(arguments, model=drafter, auditor=other)))
 
 
-def _model(name: str, arguments: Sequence[str]) -> Model:
+def _model(option: str, name: str, arguments: Sequence[str]) -> Model:
     """Return the model; one that cannot be set up is refused in a sentence, before anything is spent."""
     import yaml
     from inspect_ai.model import get_model
@@ -119,7 +123,7 @@ def _model(name: str, arguments: Sequence[str]) -> Model:
     except Exception as error:
         # Broad, to add which option it was: what Inspect raises for a missing key or package has no public type.
         words = Text.from_markup(str(getattr(error, "message", error))).plain
-        raise ExtractError(f"--model {name}: {' '.join(words.removeprefix('ERROR:').split())}") from error
+        raise ExtractError(f"{option} {name}: {' '.join(words.removeprefix('ERROR:').split())}") from error
 
 
 def _extract(console: Console, arguments: Arguments) -> int:
@@ -171,11 +175,11 @@ def _print_end(console: Console, extracted: Extracted, suite: Path) -> None:
 def _dry_run(console: Console, arguments: Arguments) -> int:
     from .extract.estimate import estimate, paper_tokens, total
     from .extract.kit import Kit
-    from .extract.papers import Library, paper_sources
+    from .extract.papers import Library, paper_sources, published_dates
     from .paper import PaperError
 
     sources, code = paper_sources(arguments.papers), 0
-    library = Library(sources, Kit().read, arguments.published, arguments.latex)
+    library = Library(sources, Kit().read, published_dates(arguments.published, sources), arguments.latex)
     for source in sources:
         try:
             paper = library.open(source.key)

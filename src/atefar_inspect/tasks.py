@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from inspect_ai import Task, task
@@ -91,7 +90,7 @@ def extract(
     max_candidates: int | None = None,
     max_certified: int | None = None,
     small: bool = False,
-    published: str | None = None,
+    published: str | list[str] = "",
     latex: bool = False,
 ) -> Task:
     """Papers to certified bundles; `atefar extract` does the same, and shows a table at the end.
@@ -105,20 +104,26 @@ def extract(
         max_candidates: Most candidates of a paper that are drafted.
         max_certified: Bundles of a paper after which no further candidate of it is begun.
         small: Certify with fewer seeds, attacks and mutants; certificates say so.
-        published: Date of the first version of a single paper that does not tell, YYYY-MM-DD.
+        published: When papers that do not tell were first published: YYYY-MM-DD for a single one, else
+            PAPER=YYYY-MM-DD, several with commas between them.
         latex: Read a paper's LaTeX source where arXiv has it.
     """
     # Here: the registry is to load fast, without DSPy and without a PDF library.
     from atefar_inspect.extract.run import open_suite
     from atefar_inspect.extract.task import extraction_task, rules_of
 
-    sources = [part.strip() for part in papers.split(",") if part.strip()] if isinstance(papers, str) else papers
+    sources = _parts(papers)
     if not sources or not out:
         raise ValueError("atefar_inspect/extract needs papers and a suite: -T papers=PAPER[,PAPER...] -T out=DIR")
     open_suite(Path(out))
-    date = datetime.date.fromisoformat(published) if published else None
     rules = rules_of(rounds, max_candidates, max_certified, small)
-    return extraction_task(sources, Path(out), rules, date, latex)
+    return extraction_task(sources, Path(out), rules, _parts(published), latex)
+
+
+def _parts(values: str | list[str]) -> list[str]:
+    """Return an option's values; YAML makes a date of what looks like one."""
+    given = values if isinstance(values, list) else str(values).split(",")
+    return [part for value in given if (part := str(value).strip())]
 
 
 def _register(name: str) -> None:

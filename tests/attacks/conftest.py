@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle import Bundle, load_bundle
 
 from .naively import Naive, run_naively
-from .really import Ended, battery_bundle, battery_task, ended_of, run_eval
+from .really import Ended, battery_bundle, ended_of, hand_in_all, parts_of
 from .table import Attack
 
 
@@ -41,17 +40,16 @@ def naive(request: pytest.FixtureRequest, altflip: Bundle) -> dict[str, Naive]:
 
 
 @pytest.fixture(scope="session")
-def battery_log(
+def battery_samples(
     request: pytest.FixtureRequest, short_altflip: Bundle, tmp_path_factory: pytest.TempPathFactory
-) -> EvalLog:
-    """The log of the battery in the real scorer."""
+) -> list[EvalSample]:
+    """The samples of the battery in the real scorer."""
     attacks = _selected(request.session.items, "ended")
-    (log,) = run_eval(battery_task(attacks, short_altflip), Path(tmp_path_factory.mktemp("logs")))
-    assert log.status == "success", log.error
-    return log
+    sources = {attack.name: (attack.source, attack.is_handed_in) for attack in attacks}
+    return hand_in_all(parts_of(attacks), sources, short_altflip, tmp_path_factory.mktemp("logs"))
 
 
 @pytest.fixture(scope="session")
-def ended(battery_log: EvalLog) -> dict[str, Ended]:
+def ended(battery_samples: list[EvalSample]) -> dict[str, Ended]:
     """How each attack ended in the real scorer."""
-    return ended_of(battery_log)
+    return ended_of(battery_samples)

@@ -11,11 +11,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from inspect_ai import Task, eval, task_with
 from inspect_ai.agent import AgentState
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.scorer import score
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import sandbox, store_as
@@ -126,24 +125,7 @@ def hand_in_attacks(bundle_path: str, sources: Mapping[str, tuple[str, bool]]) -
     return solve
 
 
-def battery_task(attacks: Sequence[Attack], bundle: Bundle) -> Task:
-    """A task that hands the attacks in, spread over samples that run at the same time."""
-    sources = {attack.name: (attack.source, attack.is_handed_in) for attack in attacks}
-    task = bundle_task(bundle, solver=hand_in_attacks(str(bundle.path), sources))
-    (sample,) = task.dataset
-    # What carries inputs out is handed in twice: two score calls have different hidden inputs.
-    turns = [[attack.name] * (2 if attack.pays == "feedback" else 1) for attack in attacks if not attack.alone]
-    parts = [[name for turn in turns[start::PARALLEL] for name in turn] for start in range(PARALLEL)]
-    parts += [[attack.name] for attack in attacks if attack.alone]
-    samples = [
-        sample.model_copy(update={"id": f"part-{number}", "metadata": {**(sample.metadata or {}), "attacks": part}})
-        for number, part in enumerate(parts)
-        if part
-    ]
-    return task_with(task, dataset=samples)
-
-
-def run_eval(tasks: Task | Iterable[Task], log_dir: Path) -> list[EvalLog]:
+def run_eval(tasks: Task | Iterable[Task], log_dir: Path, at_once: int = PARALLEL) -> list[EvalLog]:
     """The logs of a real Inspect eval without a model."""
     tasks = [tasks] if isinstance(tasks, Task) else list(tasks)
     logs = eval(
@@ -151,18 +133,64 @@ def run_eval(tasks: Task | Iterable[Task], log_dir: Path) -> list[EvalLog]:
         model=None,
         log_dir=str(log_dir),
         display="none",
-        max_samples=PARALLEL,
-        max_tasks=PARALLEL,
+        max_samples=at_once,
+        max_tasks=at_once,
         fail_on_error=False,
         log_level="error",
     )
     return list(logs)
 
 
-def ended_of(log: EvalLog) -> dict[str, Ended]:
-    """How each attack of a battery's log ended. A sample that failed is an error here."""
-    ended: dict[str, Any] = {}
-    for sample in log.samples or []:
-        assert sample.error is None, sample.error.traceback
-        ended |= sample.store["ended"]
-    return {name: Ended(**values) for name, values in ended.items()}
+def hand_in_all(
+    parts: Sequence[Sequence[str]], sources: Mapping[str, tuple[str, bool]], bundle: Bundle, log_dir: Path
+) -> list[EvalSample]:
+    """The samples of the parts, each a sequence of attacks that share containers; parts run at the same time.
+
+    A machine that stalls for seconds makes a verdict doubtful as an attack on the scorer would. So a part is handed in
+    once more, what was doubted of it alone, with nothing else beside it: an attack that works does so again.
+    """
+    samples = _samples(parts, sources, bundle, log_dir / "first", PARALLEL)
+    for number, sample in enumerate(samples):
+        if doubted := _doubted(sample):
+            print(f"handed in once more for doubts of the first time: {', '.join(doubted)}")
+            turns = [name for name in parts[number] if name in doubted]
+            (samples[number],) = _samples([turns], sources, bundle, log_dir / f"again-{number}", 1)
+            samples[number].store["ended"] = sample.store["ended"] | samples[number].store["ended"]
+    return samples
+
+
+def _samples(
+    parts: Sequence[Sequence[str]], sources: Mapping[str, tuple[str, bool]], bundle: Bundle, log_dir: Path, at_once: int
+) -> list[EvalSample]:
+    task = bundle_task(bundle, solver=hand_in_attacks(str(bundle.path), sources))
+    (sample,) = task.dataset
+    dataset = [
+        sample.model_copy(update={"id": f"part-{number}", "metadata": {**(sample.metadata or {}), "attacks": [*part]}})
+        for number, part in enumerate(parts)
+    ]
+    (log,) = run_eval(task_with(task, dataset=dataset), log_dir, at_once)
+    assert log.status == "success", log.error
+    for done in log.samples or []:
+        assert done.error is None, done.error.traceback
+    return sorted(log.samples or [], key=lambda done: int(str(done.id).removeprefix("part-")))
+
+
+def _doubted(sample: EvalSample) -> set[str]:
+    """The attacks whose verdict was doubted; all of the sample's where the baseline's was, which followed them."""
+    final = (sample.scores or {})["bundle_scorer"]
+    if (final.metadata or {})["doubts"]:
+        return set(sample.metadata["attacks"])
+    return {name.removesuffix(" again") for name, ended in sample.store["ended"].items() if ended["doubts"]}
+
+
+def parts_of(attacks: Sequence[Attack]) -> list[list[str]]:
+    """The attacks spread over parts: those that could spoil it for all others are alone."""
+    # What carries inputs out is handed in twice: two score calls have different hidden inputs.
+    turns = [[attack.name] * (2 if attack.pays == "feedback" else 1) for attack in attacks if not attack.alone]
+    parts = [[name for turn in turns[start::PARALLEL] for name in turn] for start in range(PARALLEL)]
+    return [part for part in parts if part] + [[attack.name] for attack in attacks if attack.alone]
+
+
+def ended_of(samples: Iterable[EvalSample]) -> dict[str, Ended]:
+    """How each attack of the samples ended."""
+    return {name: Ended(**values) for sample in samples for name, values in sample.store["ended"].items()}

@@ -10,7 +10,7 @@ import math
 from typing import get_args
 
 import pytest
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalSample
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.evals.sentences import reason_sentence
@@ -130,8 +130,10 @@ def _sentence_or_none(bundle: Bundle, reason: str, detail: dict[str, str]) -> st
 
 
 @docker
-def test_an_honest_baseline_is_measured_in_the_same_containers_afterwards(battery_log: EvalLog) -> None:
-    for sample in battery_log.samples or []:
+def test_an_honest_baseline_is_measured_in_the_same_containers_afterwards(
+    battery_samples: list[EvalSample],
+) -> None:
+    for sample in battery_samples:
         final = (sample.scores or {})["bundle_scorer"]
         assert final.metadata is not None
         assert final.metadata["doubts"] == []

@@ -12,12 +12,10 @@ import math
 from pathlib import Path
 
 import pytest
-from inspect_ai import task_with
 
 from atefar_inspect.bundle import Bundle
-from atefar_inspect.evals import bundle_task
 
-from .really import Ended, ended_of, hand_in_attacks, run_eval
+from .really import PARALLEL, Ended, ended_of, hand_in_all
 from .table import MEASURED
 
 FOLDER = Path(__file__).parent / "outside"
@@ -164,7 +162,6 @@ SLOW = "honest_near_limit"
 """Sleeps for 6 of the 10 seconds that altflip allows; the battery's copy allows 4."""
 
 ALL = (*REFUSED, *WORTH_NOTHING, *EARNED, *CARRIED)
-PARALLEL = 2
 
 
 def test_every_file_is_in_one_list() -> None:
@@ -175,15 +172,8 @@ def test_every_file_is_in_one_list() -> None:
 def outside(short_altflip: Bundle, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     """How each of them ended in the real scorer."""
     sources = {name: ((FOLDER / f"{name}.py").read_bytes().decode("latin-1"), False) for name in ALL}
-    task = bundle_task(short_altflip, solver=hand_in_attacks(str(short_altflip.path), sources))
-    (sample,) = task.dataset
-    parts = [
-        sample.model_copy(update={"id": f"part-{start}", "metadata": {**(sample.metadata or {}), "attacks": [*names]}})
-        for start, names in ((start, ALL[start::PARALLEL]) for start in range(PARALLEL))
-    ]
-    (log,) = run_eval(task_with(task, dataset=parts), tmp_path_factory.mktemp("outside"))
-    assert log.status == "success", log.error
-    return ended_of(log)
+    parts = [ALL[start::PARALLEL] for start in range(PARALLEL)]
+    return ended_of(hand_in_all(parts, sources, short_altflip, tmp_path_factory.mktemp("outside")))
 
 
 @pytest.mark.docker

@@ -60,10 +60,21 @@ def test_a_row_of_the_table_is_one_line_where_the_output_is_no_terminal(tmp_path
     assert heading[1:5] == ["candidates", "drafted", "certified", "repairs"]
 
 
-def test_a_date_is_for_one_paper(report: Paper, suite: Path) -> None:
-    twice = (report.path, report.path, "--model", "mockllm/model", "--out", suite, "--published", "2024-01-02")
-    result = invoke(*twice)
-    assert result.exit_code == 2 and "--published is for one paper" in result.stderr
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("2024-01-02", "there are 2 papers; expected PAPER=YYYY-MM-DD"),
+        ("other.pdf=2024-01-02", "0 papers are called other.pdf; expected one"),
+        ("notes.txt=soon", "soon is not a date; expected YYYY-MM-DD"),
+    ],
+)
+def test_a_date_is_for_one_paper_which_is_named(
+    given: str, words: str, report: Paper, suite: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("notes", encoding="utf-8")
+    result = invoke(report.path, notes, "--model", "mockllm/model", "--out", suite, "--published", given)
+    assert result.exit_code == 2 and f"--published {given}: {words}" in result.stderr
 
 
 def test_a_model_that_is_not_there(report: Paper, suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from atefar_inspect.extract.papers import Library, PaperSource, SourceError, paper_sources
+from atefar_inspect.extract.papers import Library, PaperSource, SourceError, paper_sources, published_dates
 from atefar_inspect.paper import Paper
 
 
@@ -101,6 +101,13 @@ def test_papers_are_read_one_at_a_time_and_the_last_few_are_kept(report: Paper) 
 
 
 def test_a_date_that_was_given_stands_in_place_of_the_paper_s(report: Paper) -> None:
-    library = Library([PaperSource("x", "x")], lambda source, latex: report, datetime.date(2020, 1, 2))
+    library = Library([PaperSource("x", "x")], lambda source, latex: report, {"x": datetime.date(2020, 1, 2)})
     paper = library.open("x")
     assert (paper.published, paper.published_from) == (datetime.date(2020, 1, 2), "--published")
+
+
+@pytest.mark.parametrize("name", ["folder/x.pdf", "x.pdf", "x-1"])
+def test_a_date_names_its_paper_as_it_was_given_or_by_file_or_key(name: str) -> None:
+    papers = [PaperSource("folder/x.pdf", "x-1"), PaperSource("folder/y.pdf", "y-1")]
+    assert published_dates([f"{name}=2020-01-02"], papers) == {"x-1": datetime.date(2020, 1, 2)}
+    assert published_dates(["2020-01-02"], papers[:1]) == {"x-1": datetime.date(2020, 1, 2)}

@@ -11,7 +11,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -96,6 +96,32 @@ def _content_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def published_dates(given: Iterable[str], papers: Sequence[PaperSource]) -> dict[str, datetime.date]:
+    """Return the dates that were given for papers that do not tell when they were first published, by the paper's key.
+
+    Args:
+        given: YYYY-MM-DD for a single paper, or PAPER=YYYY-MM-DD, where PAPER is the paper as it was given, its file
+            name or its key.
+        papers: the papers.
+
+    Raises:
+        SourceError: what was given is no date, or names no paper or several.
+    """
+    dates = {}
+    for one in given:
+        name, _, text = one.rpartition("=")
+        named = [paper for paper in papers if not name or name in (paper.source, paper.name, paper.key)]
+        if not name and len(papers) > 1:
+            raise SourceError(f"--published {one}: there are {len(papers)} papers; expected PAPER=YYYY-MM-DD")
+        if len(named) != 1:
+            raise SourceError(f"--published {one}: {len(named)} papers are called {name}; expected one")
+        try:
+            dates[named[0].key] = datetime.date.fromisoformat(text)
+        except ValueError as error:
+            raise SourceError(f"--published {one}: {text} is not a date; expected YYYY-MM-DD") from error
+    return dates
+
+
 class Library:
     """The papers, read one at a time (PDFium is not for several threads) and the last few kept."""
 
@@ -103,7 +129,7 @@ class Library:
         self,
         papers: Sequence[PaperSource],
         read: Read,
-        published: datetime.date | None = None,
+        published: Mapping[str, datetime.date] | None = None,
         latex: bool = False,
     ) -> None:
         """Make a library.
@@ -111,11 +137,11 @@ class Library:
         Args:
             papers: the papers.
             read: returns one.
-            published: date of the first version of a single paper that does not tell.
+            published: dates of the first versions of papers that do not tell (`published_dates`).
             latex: whether LaTeX source is to be read where arXiv has it.
         """
         self.papers = {paper.key: paper for paper in papers}
-        self._read, self._published, self._latex = read, published, latex
+        self._read, self._published, self._latex = read, published or {}, latex
         self.alone = threading.Lock()
         """Held by whoever reads a PDF: PDFium is not for several threads."""
         self._kept = OrderedDict[str, Paper]()
@@ -128,13 +154,13 @@ class Library:
         """
         with self.alone:
             if key not in self._kept:
-                self._kept[key] = self._dated(self._read(self.papers[key].source, self._latex))
+                self._kept[key] = self._dated(key, self._read(self.papers[key].source, self._latex))
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
 
-    def _dated(self, paper: Paper) -> Paper:
-        if self._published is None:
+    def _dated(self, key: str, paper: Paper) -> Paper:
+        if key not in self._published:
             return paper
-        return dataclasses.replace(paper, published=self._published, published_from="--published")
+        return dataclasses.replace(paper, published=self._published[key], published_from="--published")

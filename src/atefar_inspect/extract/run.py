@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import fcntl
 import hashlib
 import json
@@ -55,7 +54,8 @@ class Arguments:
     """What the model was made with, as KEY=VALUE."""
     auditor: str | Model | None = None
     """Model that audits drafts; the same as drafts them where there is none."""
-    published: datetime.date | None = None
+    published: tuple[str, ...] = ()
+    """Dates of papers that do not tell theirs (`papers.published_dates`)."""
     latex: bool = False
     """Whether LaTeX source is read where arXiv has it."""
     token_limit: int | None = None
@@ -72,7 +72,7 @@ class Arguments:
             "papers": [paper.key for paper in paper_sources(self.papers)],
             "models": [str(self.model), sorted(self.model_args), str(self.auditor)],
             "rules": asdict(self.rules),
-            "published": str(self.published),
+            "published": sorted(self.published),
             "latex": self.latex,
             "limits": [self.token_limit, self.cost_limit],
         }
@@ -125,7 +125,7 @@ def extract(arguments: Arguments, progress: Progress | None = None, kit: Kit | N
     Raises:
         ExtractError: the suite cannot be written, or another process is at work with the same arguments.
         RecordError: the suite's record cannot be understood or written.
-        SourceError: a paper is not there.
+        SourceError: a paper is not there, or a date not understood.
     """
     open_suite(arguments.suite)
     folder = arguments.suite / arguments.log_folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from inspect_ai import Task
 from atefar_inspect.certify.budget import SMALL
 
 from .kit import Kit
-from .papers import Library, paper_sources
+from .papers import Library, paper_sources, published_dates
 from .plan import Rules
 from .solving import carried_out, certified_bundles, drafted, judged, read_papers, take_step
 from .source import ExtractionSource, Progress
@@ -34,7 +33,7 @@ def extraction_task(
     papers: Sequence[str],
     suite: Path,
     rules: Rules,
-    published: datetime.date | None = None,
+    published: Sequence[str] = (),
     latex: bool = False,
     log: str = "",
     kit: Kit | None = None,
@@ -46,17 +45,18 @@ def extraction_task(
         papers: paths, addresses or arXiv ids.
         suite: the folder of the suite.
         rules: when to stop, and how much is executed.
-        published: date of the first version of a paper that does not tell; of a single one.
+        published: dates of papers that do not tell theirs (`papers.published_dates`).
         latex: whether LaTeX source is read where arXiv has it.
         log: where its logs are, for the suite's record.
         kit: what it uses of the world.
         progress: called whenever a sample has ended.
 
     Raises:
-        SourceError: a paper is not there.
+        SourceError: a paper is not there, or a date not understood.
     """
     kit = kit or Kit()
-    library = Library(paper_sources(papers), kit.read, published, latex)
+    sources = paper_sources(papers)
+    library = Library(sources, kit.read, published_dates(published, sources), latex)
     workshop = Workshop(suite, library, rules, kit, log)
     return Task(
         name="extract",
