@@ -46,3 +46,17 @@ def test_a_replayed_extraction_has_the_same_drafts_and_tokens(
     assert replayed["tokens"] == written["tokens"]
     bundles = [Bundle.open(tmp_path / suite / "average_error") for suite in ("written", "replayed")]
     assert bundles[0].digest == bundles[1].digest
+
+
+def test_the_record_tells_runs_with_other_answers_apart(
+    tmp_path: Path, report: Paper, answer_of: dict[str, str]
+) -> None:
+    """The same answers have the same digests in whatever order they came; another word in one changes them."""
+    written = extracted(tmp_path / "written", report, model_of(lambda key: answer_of[key.step]), max_samples=1)
+    replay = get_model(f"replay/{tmp_path / 'written/.atefar/logs'}")
+    replayed = extracted(tmp_path / "replayed", report, replay, max_samples=20)
+    assert replayed["exchange"] == written["exchange"]
+    other = {**answer_of, "ReadPaper": answer_of["ReadPaper"].replace("[[ ##", "As asked.\n\n[[ ##", 1)}
+    changed = extracted(tmp_path / "other", report, model_of(lambda key: other[key.step]))
+    assert changed["exchange"]["completions_sha256"] != written["exchange"]["completions_sha256"]
+    assert changed["exchange"]["requests_sha256"] == written["exchange"]["requests_sha256"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from atefar_inspect import __version__
+
 from .found import StepCost
 from .plan import Results, Rules
-from .record import CandidateRecord, FlagRecord, Outcome, PaperRecord, RoundRecord, Tokens
+from .record import CandidateRecord, Exchange, FlagRecord, Outcome, PaperRecord, RoundRecord, Tokens
 from .shelf import DRAFTS
 from .steps import (
     DraftResult,
@@ -33,14 +35,21 @@ class Origin:
     rules: Rules
 
 
-def paper_record(origin: Origin, results: Results, cost: float | None = None) -> PaperRecord:
+def paper_record(
+    origin: Origin, results: Results, cost: float | None = None, exchange: Exchange | None = None
+) -> PaperRecord:
     """Return a paper's entry.
 
     Args:
         origin: under what it was extracted.
         results: the paper's steps that have ended.
         cost: what its model calls cost in US dollars, where that is known.
+        exchange: digests of its model calls, where the logs were gone through for them.
     """
+    return _paper_record(origin, results, cost).model_copy(update={"exchange": exchange})
+
+
+def _paper_record(origin: Origin, results: Results, cost: float | None) -> PaperRecord:
     ended = results.get(paper_step(origin.key))
     paper = ended.result if ended is not None else None
     if not isinstance(paper, PaperResult):
@@ -79,6 +88,7 @@ def _entry(
             "candidates": tuple(_candidates(origin, paper, results)),
             "steps": steps,
             "tokens": _tokens(steps, cost),
+            "version": __version__,
         }
     )
 

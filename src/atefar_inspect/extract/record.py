@@ -81,6 +81,13 @@ class Tokens(_Record):
     """In US dollars, where Inspect knows the model's prices."""
 
 
+class Exchange(_Record):
+    """What was asked of models about a paper, and what they answered, as digests (`exchange`)."""
+
+    requests_sha256: str
+    completions_sha256: str
+
+
 class PaperRecord(_Record):
     """One paper's entry in `extraction.json`."""
 
@@ -104,6 +111,10 @@ class PaperRecord(_Record):
     steps: tuple[StepCost, ...] = ()
     """Each model step in the order of the paper's samples."""
     tokens: Tokens = Tokens()
+    exchange: Exchange | None = None
+    """None where nothing was answered."""
+    version: str = ""
+    """Of the package that extracted."""
 
     def count(self, outcome: Outcome) -> int:
         """Return how many candidates ended so."""

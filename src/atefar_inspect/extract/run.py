@@ -20,6 +20,7 @@ from inspect_ai.model import Model
 from atefar_inspect.certify.machine import parallel_samples
 from atefar_inspect.errors import AtefarError
 
+from .exchange import known_exchanges
 from .kit import Kit
 from .outputs import Origin, paper_record
 from .page import write_page
@@ -169,12 +170,13 @@ def _execute(arguments: Arguments, folder: Path, progress: Progress | None, kit:
 
 
 def _entries(arguments: Arguments, folder: Path) -> list[PaperRecord]:
-    known, cost = known_results(folder), known_costs(folder)
+    known, cost, exchanges = known_results(folder), known_costs(folder), known_exchanges(folder)
     return [
         paper_record(
             Origin(paper.key, paper.name, str(arguments.model), arguments.log_folder, arguments.rules),
             known.get(paper.key, {}),
             cost.get(paper.key),
+            exchanges.get(paper.key),
         )
         for paper in paper_sources(arguments.papers)
     ]
