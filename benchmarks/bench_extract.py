@@ -15,6 +15,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from inspect_ai import Task
@@ -67,7 +68,7 @@ def main(arguments: list[str]) -> int:
         samples = [Sample(id=f"paper{number}", input="") for number in range(options.papers)]
         way = whole_way(records, options.candidates, options.repairs)
         task = Task(dataset=samples, solver=way)
-        (log,) = inspect_eval(task, model=scripted(), display="none", log_dir=folder, max_samples=4)
+        (log,) = inspect_eval(task, model=scripted(ANSWERS), display="none", log_dir=folder, max_samples=4)
     if log.status != "success":
         sys.exit(f"the run ended as {log.status}: {log.error}")
     return report(records, (time.monotonic() - started) / options.papers, options.papers)
@@ -134,13 +135,13 @@ async def _draft(
     return programs
 
 
-def scripted() -> Model:
-    """Return a model that answers each step as its key asks."""
+def scripted(answers: Mapping[str, dict[str, str]]) -> Model:
+    """Return a model that answers each step with the fields that are written down for it."""
 
     def answer(messages: list[ChatMessage], *_: Any) -> ModelOutput:
         asked = asked_now()
         assert asked is not None
-        output = ModelOutput.from_content("mockllm", _marked(ANSWERS[asked.key.step]))
+        output = ModelOutput.from_content("mockllm", _marked(answers[asked.key.step]))
         tokens = sum(map(len, texts(messages))) // 4
         output.usage = ModelUsage(input_tokens=tokens, output_tokens=100, total_tokens=tokens + 100)
         return output

@@ -79,7 +79,7 @@ def calibrate(bundle: str, seeds: int, dry_run: bool, log_dir: Path | None) -> N
     "--attacks", type=click.IntRange(1, 1000), help="How many attacks, chosen over all families.  [default: all]"
 )
 @click.option("--small", is_flag=True, help="5 seeds, 25 attacks, 40 mutants where not given otherwise.")
-@click.option("--paper", type=click.Path(exists=True, dir_okay=False), help="The paper's PDF, to look the evidence up.")
+@click.option("--paper", help="The paper that evidence is looked up in: file, address or arXiv id, as for extract.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the certificate here instead.")
 @click.option(
     "--log-dir", type=click.Path(file_okay=False, path_type=Path), help="Where logs are kept and found again."
@@ -117,7 +117,7 @@ def certify(
     chosen = replace(
         SMALL if small else Budget(), **{name: value for name, value in given.items() if value is not None}
     )
-    document = _paper(paper)
+    document = _paper(console, paper)
     codes = [_certify(console, bundle, chosen, out, log_dir, document, fresh) for bundle in opened]
     raise SystemExit(max(codes, key=(0, 3, 1).index))
 
@@ -172,10 +172,19 @@ def _seconds(text: str) -> float:
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
 
 
-def _paper(path: str | None) -> Paper | None:
-    from .paper import read_pdf
+def _paper(console: Console, source: str | None) -> Paper | None:
+    """Return the paper, if one was given; what could not be read of it is printed."""
+    from .paper import PaperError, read_paper
 
-    return None if path is None else read_pdf(Path(path))
+    if source is None:
+        return None
+    try:
+        paper = read_paper(source)
+    except PaperError as error:
+        raise click.BadParameter(str(error), param_hint="--paper") from error
+    for note in paper.notes:
+        console.print(f"{source}: {note}", markup=False, highlight=False, soft_wrap=True)
+    return paper
 
 
 class _Progress:
