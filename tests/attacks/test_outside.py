@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from atefar_inspect.bundle import Bundle
+from by_commit import third
 
 from .really import PARALLEL, Ended, ended_of, hand_in_all
 from .table import MEASURED
@@ -162,6 +163,8 @@ SLOW = "honest_near_limit"
 """Sleeps for 6 of the 10 seconds that altflip allows; the battery's copy allows 4."""
 
 ALL = (*REFUSED, *WORTH_NOTHING, *EARNED, *CARRIED)
+CHOSEN = third(ALL)
+"""A score call takes three seconds, so each commit makes a third of them."""
 
 
 def test_every_file_is_in_one_list() -> None:
@@ -171,14 +174,14 @@ def test_every_file_is_in_one_list() -> None:
 @pytest.fixture(scope="session")
 def outside(short_altflip: Bundle, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     """How each of them ended in the real scorer."""
-    sources = {name: ((FOLDER / f"{name}.py").read_bytes().decode("latin-1"), False) for name in ALL}
-    parts = [ALL[start::PARALLEL] for start in range(PARALLEL)]
+    sources = {name: ((FOLDER / f"{name}.py").read_bytes().decode("latin-1"), False) for name in CHOSEN}
+    parts = [CHOSEN[start::PARALLEL] for start in range(PARALLEL)]
     return ended_of(hand_in_all(parts, sources, short_altflip, tmp_path_factory.mktemp("outside")))
 
 
 @pytest.mark.docker
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", CHOSEN)
 def test_nobody_gets_more_than_was_earned(name: str, outside: dict[str, Ended]) -> None:
     here = outside[name]
     assert here.doubts == []

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from faults import HERE, Fault, load_faults
+from faults import Fault, load_faults
 from verdicts import EXPENSIVE, Case, certify_case, images_removed
+
+from by_commit import commit
 
 FAULTS = [fault for fault in load_faults() if not EXPENSIVE & set(fault.refused_by)]
 """Those that are refused before attacks and mutants, which would take minutes."""
-
-
-def commit() -> str:
-    """The commit's hash; a fixed text where there is no git."""
-    git = shutil.which("git")
-    if git is None:
-        return "none"
-    asked = subprocess.run([git, "rev-parse", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or "none"
 
 
 def chosen(text: str) -> list[Fault]:

@@ -6,14 +6,13 @@ them, which takes some minutes, with ATEFAR_ALL_ATTACKS=1.
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.certify.attacks import Attack, attacks_on
+from by_commit import third
 
 from .naively import CLEARLY_ABOVE, Naive, run_naively, score_of
 
@@ -46,22 +45,9 @@ ELSEWHERE = """mutated_later memoized_by_content patched_torch patched_random pa
 """Attacks on what the naive scorer does not have, or by chance: here they only show that they ran."""
 
 
-PARTS = 3
-
-
-def part() -> int | None:
-    """Which third of the attacks is run for this commit; None for all of them."""
-    if os.environ.get("ATEFAR_ALL_ATTACKS") == "1":
-        return None
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    return int(asked.stdout.strip() or "0", 16) % PARTS
-
-
-def wraps(bundle: Bundle) -> list[Attack]:
+def wraps(bundle: Bundle) -> Sequence[Attack]:
     """The programs that are run here, in the order of the table."""
-    attacks, number = [one for one in attacks_on(bundle) if one.way == "wrap"], part()
-    return attacks if number is None else attacks[number::PARTS]
+    return third([one for one in attacks_on(bundle) if one.way == "wrap"])
 
 
 @pytest.fixture(scope="module")
