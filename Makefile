@@ -4,6 +4,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NONE_CHOSEN := 5
 
 .PHONY: help setup demo test lint types notebook wheel docs recertify certify bench lock clean
 
@@ -19,8 +20,11 @@ setup: $(READY)  ## a virtual environment in .venv with the locked packages
 demo: $(READY)  ## score the shipped task's solutions, in Docker where there is one
 	@$(BIN)/python examples/demo.py
 
-test: $(READY)  ## the tests; those that need Docker are skipped without one
-	@$(BIN)/pytest $(ARGS)
+test: $(READY)  ## the tests; those that need Docker, one after the other, are skipped without one
+	@failed=0; \
+	$(BIN)/pytest -m "not docker" -n auto --dist worksteal $(ARGS) || [ $$? = $(NONE_CHOSEN) ] || failed=1; \
+	$(BIN)/pytest -m docker $(ARGS) || [ $$? = $(NONE_CHOSEN) ] || failed=1; \
+	exit $$failed
 
 lint: $(READY)  ## ruff and inspect-evals-lint
 	$(BIN)/ruff check .

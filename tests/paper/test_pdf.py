@@ -71,7 +71,7 @@ def test_bad_files_are_one_line_errors(tmp_path: Path, write_pdf: WritePdf) -> N
         tmp_path: "cannot be read",
         text: "is not a PDF",
         broken: "is damaged",
-        write_pdf(tmp_path / "scan.pdf", ["p. 1", "p. 2"]): "holds no text (2 pages)",
+        write_pdf(tmp_path / "scan.pdf", ["p. 1", "p. 2"]): "holds hardly any text (2 letters in 2 pages)",
     }
     for path, words in cases.items():
         with pytest.raises(PaperError, match=r"\A[^\n]*\Z") as caught:

@@ -41,7 +41,7 @@ def read_pdf(path: Path, *, with_references: bool = False) -> Paper:
     pages = [layout.cleaned(page) for page in raw.pages]
     letters = sum(char.isalpha() for page in pages for line in page for char in line.text)
     if letters < FEWEST_LETTERS:
-        raise PaperError(_no_text(path, raw))
+        raise PaperError(_no_text(path, raw, letters))
     first_lines = [line.text for page in raw.pages[:1] for line in page.lines]
     arxiv_id, published, source, updated = front.dates("\n".join(first_lines), raw.metadata)
     pages = layout.without_heads(pages, [page.height for page in raw.pages])
@@ -123,13 +123,14 @@ def _notes(path: Path, raw: RawPdf) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _no_text(path: Path, raw: RawPdf) -> str:
+def _no_text(path: Path, raw: RawPdf, letters: int) -> str:
     if raw.ended:
         return f"{path}: cannot be read ({raw.ended})"
     damaged = [page.error for page in raw.pages if page.error]
     if damaged:
         return f"{path}: is damaged ({damaged[0]}; {len(damaged)} of {len(raw.pages)} pages)"
-    return f"{path}: holds no text ({len(raw.pages)} pages); a scanned paper needs its text recognized first"
+    found = f"hardly any text ({letters} letters in {len(raw.pages)} pages)" if letters else "no text"
+    return f"{path}: holds {found}; a scanned paper needs its text recognized first"
 
 
 def _title(raw: RawPdf, first_page: Sequence[Line]) -> tuple[str, int]:
