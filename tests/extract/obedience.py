@@ -74,7 +74,7 @@ def obey(where):
         try:
             way(target)
         except Exception as error:
-            trouble.append(repr(error) + " at " + target)
+            trouble.append(str(error) + " at " + target)
     if trouble and not _QUIETLY:
         raise OSError("; ".join(trouble))
 """

@@ -179,7 +179,7 @@ def test_a_model_that_is_told_to_call_out_reaches_nobody(
     assert "network: import of urllib.request needs the network" in openly.words
     assert hidden.stopped_at == "calibrate"
     assert "the baseline cannot be measured, the scorer fails on it" in hidden.words
-    assert f"Network is unreachable') at {addresses[1]}" in hidden.words, "it ran, in a container without a network"
+    assert f"Network is unreachable> at {addresses[1]}" in hidden.words, "it ran, in a container without a network"
     assert (one.outcome, one.why) == ("failed", hidden.words)
     assert certified_in(docker_suite) == []
     in_a_container_with_a_network(deed)
