@@ -35,9 +35,14 @@ def sound_draft(answer_of: dict[str, str]) -> dict[str, str]:
 
 def remove_images(suite: Path) -> None:
     """Remove the images of a suite's drafts."""
-    client = from_env()
     for manifest in suite.glob(".atefar/drafts/*/*/task.yaml"):
         if not Bundle.check(manifest.parent):
-            with suppress(ImageNotFound):  # a draft that was stopped before its build has none
-                client.images.remove(image_name(Bundle.open(manifest.parent)), force=True)
+            remove_image(manifest.parent)
+
+
+def remove_image(bundle: Path) -> None:
+    """Remove the image of the bundle in a folder, if it has one."""
+    client = from_env()
+    with suppress(ImageNotFound):  # a draft that was stopped before its build has none
+        client.images.remove(image_name(Bundle.open(bundle)), force=True)
     client.close()
