@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from inspect_ai.model import Model, ModelOutput, ModelUsage, StopReason, get_model
+from written import remove_images
 
 from atefar_inspect.extract.calls import CallKey, asked_now
 from atefar_inspect.paper import Paper, read_pdf
@@ -80,3 +81,11 @@ def completion(text: str, stop_reason: StopReason = "stop", input_tokens: int = 
 def complete() -> Callable[..., ModelOutput]:
     """Return the function that makes a completion; test files cannot import this one."""
     return completion
+
+
+@pytest.fixture
+def docker_suite(tmp_path: Path) -> Iterator[Path]:
+    """Return the folder of a suite; at the end the images of its drafts are removed."""
+    folder = tmp_path / "suite"
+    yield folder
+    remove_images(folder)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from inspect_ai.dataset import Sample
-from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
+from inspect_ai.model import ChatMessage, Model, ModelOutput, ModelUsage, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from atefar_inspect.bundle import Bundle
@@ -23,7 +23,7 @@ from atefar_inspect.certify.perform import STORE_KEY, WORK, work_sample
 from atefar_inspect.certify.work import Done, Run, Work
 from atefar_inspect.evals.located import sample_bundle
 from atefar_inspect.evals.normalize import scaled, unscaled
-from atefar_inspect.extract.calls import CallKey, asked_now
+from atefar_inspect.extract.calls import CallKey, asked_now, texts
 from atefar_inspect.extract.kit import Kit
 
 Answer = Callable[[CallKey], str]
@@ -39,12 +39,14 @@ Scores = Callable[[Bundle], Mapping[str, float]]
 """Returns the normalized score of each solution of a draft."""
 
 
-def model_of(answer: Answer) -> Model:
-    """A model that gives the answer to each call by its key."""
+def model_of(answer: Answer, hear: Callable[[CallKey, str], None] | None = None) -> Model:
+    """A model that gives the answer to each call by its key; `hear` gets what it is asked as well."""
 
-    def outputs(*_: object) -> ModelOutput:
+    def outputs(messages: list[ChatMessage], *_: object) -> ModelOutput:
         asked = asked_now()
         assert asked is not None, "every call of an extraction has a key"
+        if hear is not None:
+            hear(asked.key, "\n".join(texts(messages)))
         output = ModelOutput.from_content("written", answer(asked.key))
         # Without usage mockllm asks the network for a tokenizer (0.3.285).
         output.usage = ModelUsage(input_tokens=900, output_tokens=100, total_tokens=1000)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from docker import from_env
-from docker.errors import ImageNotFound
 from standin import model_of
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import certificate_of
-from atefar_inspect.evals.image import image_name
 from atefar_inspect.evals.status import stale_because
 from atefar_inspect.extract.run import Arguments, extract
 from atefar_inspect.extract.task import rules_of
@@ -22,25 +17,12 @@ from atefar_inspect.paper import Paper
 pytestmark = pytest.mark.docker
 
 
-@pytest.fixture
-def suite(tmp_path: Path) -> Iterator[Path]:
-    """A suite whose drafts' images are removed at the end."""
-    folder = tmp_path / "suite"
-    yield folder
-    client = from_env()
-    for manifest in folder.glob(".atefar/drafts/*/*/task.yaml"):
-        if not Bundle.check(manifest.parent):
-            with suppress(ImageNotFound):  # a draft that was stopped before has none
-                client.images.remove(image_name(Bundle.open(manifest.parent)), force=True)
-    client.close()
-
-
 @pytest.mark.timeout(1800)
-def test_a_report_becomes_a_certified_bundle(suite: Path, report: Paper, answer_of: dict[str, str]) -> None:
+def test_a_report_becomes_a_certified_bundle(docker_suite: Path, report: Paper, answer_of: dict[str, str]) -> None:
     arguments = Arguments(
         papers=(str(report.path),),
         model=model_of(lambda key: answer_of[key.step]),
-        suite=suite,
+        suite=docker_suite,
         rules=rules_of(rounds=1, small=True),
     )
     extracted = extract(arguments)
@@ -51,7 +33,7 @@ def test_a_report_becomes_a_certified_bundle(suite: Path, report: Paper, answer_
     wrong = {gate.gate: (gate.sentence, gate.details) for gate in last.gates if gate.result != "holds"}
     assert one.outcome == "certified", (last.words, wrong)
 
-    bundle = Bundle.open(suite / "average_error")
+    bundle = Bundle.open(docker_suite / "average_error")
     certificate = certificate_of(bundle)
     assert certificate is not None and certificate.certified
     assert stale_because(bundle) == []
