@@ -92,7 +92,7 @@ def test_each_level_of_detail_says_what_it_should_and_no_more(draft: Path) -> No
     for text in (goal, method, vague):
         assert "float64 array of shape (n,)" in text
         assert "Every point has to lie in [0, 1)." in text
-        assert "numpy" in text and "10 seconds" in text
+        assert "numpy" in text and "20 seconds" in text
     assert "intervals of equal length" in method
     assert "intervals of equal length" not in goal + vague
     assert "mean squared error" in goal and "mean squared error" not in vague

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atefar_inspect.paper import Paper, Section, locate, span_sha256
+from atefar_inspect.paper.evidence import LONGEST_SPAN_WORDS
 
 PAGES = (
     "1 Introduction\nIndependent draws leave gaps, which the eﬃcient estimator of Section 2 avoids.\n",
@@ -129,6 +130,22 @@ def test_a_word_that_the_pdf_spells_otherwise_is_forgiven_but_marked() -> None:
     span = locate(PAPER, "the mean squared error μ falls from 0.0028 to 0.000009 (n = 400 runs)")
     assert span is not None
     assert not span.exact
+
+
+def test_the_hash_is_of_whole_words_whatever_a_quote_begins_and_ends_in() -> None:
+    pages = ("Draws—if they are even—leave no gap: the error falls as O(n^2), and no slower.\n",)
+    paper = Paper(Path("p.pdf"), "0" * 64, "Draws", pages, ())
+    span = locate(paper, "if they are even, leave no gap: the error falls as O(n")
+    assert span is not None
+    assert span.sha256 == span_sha256("Draws—if they are even—leave no gap: the error falls as O(n^2),")
+
+
+def test_the_hash_is_of_a_long_quote_s_first_words() -> None:
+    words = [f"word{number}" for number in range(LONGEST_SPAN_WORDS + 50)]
+    paper = Paper(Path("p.pdf"), "0" * 64, "Draws", (" ".join(words),), ())
+    span = locate(paper, " ".join(words))
+    assert span is not None
+    assert span.sha256 == span_sha256(" ".join(words[:LONGEST_SPAN_WORDS]))
 
 
 def test_the_hash_is_of_the_paper_s_words_and_not_of_the_quote_s() -> None:

@@ -27,6 +27,8 @@ SHORTEST_QUOTE: Final = 12
 """Characters, reduced, below which a quote could stand anywhere."""
 CLOSE_ENOUGH: Final = 0.9
 """Similarity of a quote and what the paper has, both reduced: 2 x characters in common / characters of both."""
+LONGEST_SPAN_WORDS: Final = 120
+"""Words of a span that are hashed."""
 LONGEST_INTERRUPTION: Final = 6000
 """Characters, reduced, of what may stand between the two parts of a quote: a page of tables."""
 _FEWEST_EQUAL = 4
@@ -51,7 +53,8 @@ class Span:
     """Page of the file on which it begins, counted from 1."""
     section: str
     sha256: str
-    """Of the span's words as the paper has them; see `span_sha256`."""
+    """Of the span as the paper has it, from the first word that it touches to the last, at most
+    `LONGEST_SPAN_WORDS`; see `span_sha256`."""
     exact: bool
     """Whether it equals the quote but for hyphens, spaces and the like."""
     offset: int
@@ -225,10 +228,25 @@ def _raw(paper: Paper, document: _Reduced, start: int, end: int, *, signed: bool
 
 def _span(paper: Paper, document: _Reduced, start: int, end: int, *, exact: bool) -> Span:
     page, offset = document.origin[start]
+    words = _whole_words(paper, document, start, end).split()
     return Span(
         page=page + 1,
         section=paper.section_at(page + 1, offset),
-        sha256=span_sha256(_raw(paper, document, start, end)),
+        sha256=span_sha256(" ".join(words[:LONGEST_SPAN_WORDS])),
         exact=exact,
         offset=offset,
     )
+
+
+def _whole_words(paper: Paper, document: _Reduced, start: int, end: int) -> str:
+    """Return the paper's text between two reduced characters, and the rest of the words that these stand in.
+
+    A quote may begin behind a dash, or end within a formula, that the paper prints without a space. Who has only the
+    hash finds a span again by its words.
+    """
+    (page, offset), (last_page, last) = document.origin[start], document.origin[end - 1]
+    before = re.search(r"\S*\Z", paper.pages[page][:offset])
+    after = re.match(r"\S*", paper.pages[last_page][last + 1 :])
+    assert before is not None, "an expression that may be empty is found everywhere"
+    assert after is not None, "an expression that may be empty is found everywhere"
+    return before[0] + _raw(paper, document, start, end) + after[0]

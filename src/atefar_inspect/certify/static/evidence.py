@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
 
 import pypdfium2
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.manifest import Evidence
 from atefar_inspect.paper import Paper
-
-LONGEST_SPAN_WORDS: Final = 120
+from atefar_inspect.paper.evidence import LONGEST_SPAN_WORDS
 
 
 def evidence_findings(bundle: Bundle, paper: Paper) -> list[str]:
