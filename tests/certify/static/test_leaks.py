@@ -153,6 +153,18 @@ def test_docstrings_that_all_solutions_share_with_the_baseline_are_the_interface
     assert leaks(bend()) == []
 
 
+def test_words_of_the_reference_are_a_leak(bend: Bend) -> None:
+    words = "# The points of one call must not depend on the calls that went before it.\n"
+    both = {"workspace/sampler.py": words, "solutions/reference/sampler.py": words}
+    assert [leak.rule for leak in leaks(bend(add=both))] == ["words"]
+
+
+def test_words_that_the_generic_attempt_has_too_are_none(bend: Bend) -> None:
+    words = "# The points of one call must not depend on the calls that went before it.\n"
+    everywhere = ("workspace/sampler.py", "solutions/reference/sampler.py", "solutions/generic/sampler.py")
+    assert leaks(bend(add=dict.fromkeys(everywhere, words))) == []
+
+
 def rows(first: int) -> bytes:
     """Return a .npy file of 100 rows whose values depend on where they start."""
     buffer = io.BytesIO()

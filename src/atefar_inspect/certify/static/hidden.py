@@ -14,6 +14,7 @@ from atefar_inspect.bundle.reserved import VIRTUAL_SOLUTIONS
 from .prose import Text, squeeze
 from .source import Function, Source, SourceError
 
+GENERIC: Final = "generic"
 SHORTEST_LINE: Final = 24
 """Characters without spaces below which a line of code could be anybody's."""
 
@@ -75,10 +76,18 @@ def _parsed(content: bytes) -> Source | None:
 
 
 def solution_files(bundle: Bundle) -> list[Hidden]:
-    """Return the Python files of the solutions that know more than the baseline; a `wrong-*` gives nothing away."""
-    knowing = [name for name in bundle.solution_names if not name.startswith("wrong-")]
+    """Return the Python files of the solutions that know the method, or a part of it.
+
+    A `wrong-*` gives nothing away, nor does `generic`, which is written without the paper.
+    """
+    knowing = [name for name in bundle.solution_names if not name.startswith("wrong-") and name != GENERIC]
     folders = [name for name in knowing if name not in VIRTUAL_SOLUTIONS]
     return [hidden for name in folders for hidden in python_files(bundle, f"solutions/{name}/")]
+
+
+def generic_files(bundle: Bundle) -> list[Hidden]:
+    """Return the Python files of what an able engineer writes without the paper."""
+    return list(python_files(bundle, f"solutions/{GENERIC}/"))
 
 
 def scorer_files(bundle: Bundle) -> list[Hidden]:

@@ -17,7 +17,7 @@ from atefar_inspect.bundle.manifest import Detail
 
 from .data import shared_rows
 from .finding import StaticFinding, by_place
-from .hidden import CodeLine, Hidden, baseline_files, python_files, scorer_files, solution_files
+from .hidden import CodeLine, Hidden, baseline_files, generic_files, python_files, scorer_files, solution_files
 from .image import Walk
 from .prose import Text
 
@@ -190,7 +190,7 @@ def _words(bundle: Bundle, visible: list[Text]) -> Iterator[Leak]:
     """Runs of words that a solution's comments or docstrings share with a visible text other than method.md."""
     goal, vague = (set(Text("", bundle.instructions(detail)).runs(RUN_OF_WORDS)) for detail in _WITHHOLDING)
     # The interface and the rules are the same at all levels, and solutions may repeat them.
-    needed = (goal & vague) | _common_docstrings(bundle)
+    needed = (goal & vague) | _common_docstrings(bundle) | _words_without_the_paper(bundle)
     for hidden in solution_files(bundle):
         runs = {run for words in hidden.prose() for run in words.runs(RUN_OF_WORDS)} - needed
         for text in visible:
@@ -212,6 +212,11 @@ def _common_docstrings(bundle: Bundle) -> set[tuple[str, ...]]:
     mine = {text for hidden in baseline_files(bundle) for text, _ in hidden.source.docstrings()}
     common = mine.intersection(*folders.values()) if folders else set()
     return {run for text in common for run in Text("", text).runs(RUN_OF_WORDS)}
+
+
+def _words_without_the_paper(bundle: Bundle) -> set[tuple[str, ...]]:
+    """Return the runs of words that `generic` has too, which holds nothing of the method."""
+    return {run for hidden in generic_files(bundle) for words in hidden.prose() for run in words.runs(RUN_OF_WORDS)}
 
 
 def _names(bundle: Bundle, visible: list[Text]) -> Iterator[Leak]:
