@@ -44,11 +44,13 @@ _TABLE_WIDTH = 140
 )
 @click.option("--latex", is_flag=True, help="Read a paper's LaTeX source where arXiv has it.")
 @click.option("--max-candidates", type=click.IntRange(1), help="Most candidates of a paper that are drafted.")
+@click.option("--candidate", "only", multiple=True, metavar="NAME", help="Draft only this one; may be repeated.")
 @click.option("--max-certified", type=click.IntRange(1), help="Bundles of a paper after which no other is begun.")
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(0, 10), help="Most repairs of a candidate.")
 @click.option(
     "--small/--full", default=False, help="Certify with fewer seeds, attacks and mutants; certificates say so."
 )
+@click.option("--public", is_flag=True, help="Mark bundles as published, their references included.")
 @click.option("--token-limit", type=click.IntRange(1), help="Tokens of one sample: of a reading, a draft, a repair.")
 @click.option("--cost-limit", type=click.FloatRange(0), help="US dollars of one sample.")
 @click.option("--max-samples", type=click.IntRange(1), help="Samples at a time.  [default: two a core]")
@@ -62,9 +64,11 @@ def extract(
     published: tuple[str, ...],
     latex: bool,
     max_candidates: int | None,
+    only: tuple[str, ...],
     max_certified: int | None,
     rounds: int,
     small: bool,
+    public: bool,
     token_limit: int | None,
     cost_limit: float | None,
     max_samples: int | None,
@@ -92,7 +96,7 @@ def extract(
         model=model,
         model_args=model_args,
         suite=suite,
-        rules=rules_of(rounds, max_candidates, max_certified, small),
+        rules=rules_of(rounds, max_candidates, max_certified, small, only, public),
         auditor=auditor,
         published=published,
         latex=latex,

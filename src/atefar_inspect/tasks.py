@@ -88,8 +88,10 @@ def extract(
     out: str = "",
     rounds: int = 3,
     max_candidates: int | None = None,
+    candidates: str | list[str] = "",
     max_certified: int | None = None,
     small: bool = False,
+    public: bool = False,
     published: str | list[str] = "",
     latex: bool = False,
 ) -> Task:
@@ -102,8 +104,10 @@ def extract(
         out: Folder of the suite.
         rounds: Most repairs of a candidate.
         max_candidates: Most candidates of a paper that are drafted.
+        candidates: Names of the only candidates that are drafted; several with commas between them.
         max_certified: Bundles of a paper after which no further candidate of it is begun.
         small: Certify with fewer seeds, attacks and mutants; certificates say so.
+        public: Mark bundles as published, their references included.
         published: When papers that do not tell were first published: YYYY-MM-DD for a single one, else
             PAPER=YYYY-MM-DD, several with commas between them.
         latex: Read a paper's LaTeX source where arXiv has it.
@@ -116,7 +120,7 @@ def extract(
     if not sources or not out:
         raise ValueError("atefar_inspect/extract needs papers and a suite: -T papers=PAPER[,PAPER...] -T out=DIR")
     open_suite(Path(out))
-    rules = rules_of(rounds, max_candidates, max_certified, small)
+    rules = rules_of(rounds, max_candidates, max_certified, small, _parts(candidates), public)
     return extraction_task(sources, Path(out), rules, _parts(published), latex)
 
 

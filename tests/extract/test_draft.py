@@ -87,6 +87,12 @@ def test_evidence_is_place_and_hash_and_no_sentence_of_the_paper(draft: Path, kn
     assert "what falls into a gap" not in known.model_dump_json()
 
 
+def test_a_draft_that_will_be_published_says_so(tmp_path: Path, known: PaperResult, drafted: DraftResult) -> None:
+    shelf = DraftShelf(tmp_path / "suite", "public")
+    shelf.know("report-1", known)
+    assert shelf.write(STEP, drafted).manifest.provenance.contamination == "public"
+
+
 def test_each_level_of_detail_says_what_it_should_and_no_more(draft: Path) -> None:
     goal, method, vague = (Bundle.open(draft).instructions(detail) for detail in ("goal", "method", "vague"))  # type: ignore[arg-type]
     for text in (goal, method, vague):

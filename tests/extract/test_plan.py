@@ -163,6 +163,11 @@ def test_at_most_so_many_candidates_are_drafted(world: Callable[..., World]) -> 
     assert standings == {"first": "certified", "second": "failed"}
 
 
+def test_only_the_candidates_that_were_named_are_drafted(world: Callable[..., World]) -> None:
+    _, _, standings = world(rounds=0, only=("second", "fourth", "no candidate of this paper"), max_candidates=1).run([0])
+    assert standings == {"second": "failed"}
+
+
 def test_a_lost_step_holds_up_its_own_candidate_and_no_verdict_is_asked_for(world: Callable[..., World]) -> None:
     made = world(rounds=0, max_candidates=1)
     shelf = DraftShelf(made.folders())

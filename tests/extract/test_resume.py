@@ -20,7 +20,7 @@ from atefar_inspect.paper import Paper
 
 PROGRAM = Path(__file__).with_name("run_extraction.py")
 WHILE = ["model", "build", "certification", "write", "anything"]
-_TIME_S = 100
+_TIME_S = 250
 
 
 def start(folder: Path, paper: Path, pause: float) -> subprocess.Popen[bytes]:

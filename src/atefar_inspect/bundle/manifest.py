@@ -18,6 +18,7 @@ RESERVED_NAMES: Final = frozenset({"bundle", "suite", "certify", "extract", "sol
 
 TaskType = Literal["behavior", "training", "speed", "artifact", "predict", "scaffold"]
 Detail = Literal["goal", "method", "vague"]
+Contamination = Literal["public", "private"]
 SubmissionKind = Literal["callable", "command", "artifacts"]
 GateName = Literal[
     "lint",
@@ -166,7 +167,7 @@ class Provenance(_Section):
     """Spans of the paper that the task rests on."""
     extraction: Extraction | None = None
     """What drafted the bundle; null for one written by hand."""
-    contamination: Literal["public", "private"]
+    contamination: Contamination
     """Whether the bundle, its reference included, is published."""
 
 

@@ -11,9 +11,12 @@ import re
 import textwrap
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
+
+from atefar_inspect.bundle.manifest import Contamination
 
 from .candidates import Candidate
 from .implementation import Implementation, Requirement, files_beside
@@ -60,8 +63,20 @@ USER agent
 """
 
 
+@dataclass(frozen=True)
+class Making:
+    """How a draft came about, for its provenance."""
+
+    model: str
+    """Name of the model that wrote it."""
+    log: str
+    """Where that is recorded: the id of the sample in the suite's logs."""
+    contamination: Contamination = "private"
+    """Whether the bundle is to be published, its reference included."""
+
+
 def draft_files(
-    paper: PaperResult, candidate: Candidate, implementation: Implementation, model: str, log: str
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, making: Making
 ) -> dict[str, str]:
     """Return the bundle's files by POSIX path.
 
@@ -69,11 +84,10 @@ def draft_files(
         paper: what reading the paper came to.
         candidate: what is drafted.
         implementation: the model's parts.
-        model: name of the model that wrote them.
-        log: where that is recorded: the id of the sample in the suite's logs.
+        making: how they came about.
     """
     canary = str(uuid.uuid5(_CANARIES, f"{paper.sha256}\n{candidate.name}\n{implementation.model_dump_json()}"))
-    manifest = manifest_data(paper, candidate, implementation, canary, model, log)
+    manifest = manifest_data(paper, candidate, implementation, canary, making)
     mark = f"# {candidate.name} canary: {canary}\n"
     files = {
         "task.yaml": yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110),
@@ -178,7 +192,7 @@ def _processes(implementation: Implementation) -> int:
 
 
 def manifest_data(
-    paper: PaperResult, candidate: Candidate, implementation: Implementation, canary: str, model: str, log: str
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, canary: str, making: Making
 ) -> dict[str, Any]:
     """Return `task.yaml` as plain data, without constants: those are calibration's to write."""
     facts = implementation.facts
@@ -193,7 +207,7 @@ def manifest_data(
         "type": candidate.type,
         "canary": canary,
         "skills": [skill for skill in facts.skills if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", skill)],
-        "provenance": _provenance(paper, candidate, implementation, model, log),
+        "provenance": _provenance(paper, candidate, implementation, making),
         "metric": metric,
         "submission": {
             "kind": "callable",
@@ -221,7 +235,7 @@ def _profile(requirements: tuple[Requirement, ...]) -> str:
 
 
 def _provenance(
-    paper: PaperResult, candidate: Candidate, implementation: Implementation, model: str, log: str
+    paper: PaperResult, candidate: Candidate, implementation: Implementation, making: Making
 ) -> dict[str, Any]:
     cited = {*candidate.rests_on, *implementation.facts.rests_on}
     evidence = [
@@ -236,6 +250,6 @@ def _provenance(
     return {
         "paper": {**document, "published": paper.published, "sha256": paper.sha256},
         "evidence": evidence,
-        "extraction": {"model": model, "log": log},
-        "contamination": "private",
+        "extraction": {"model": making.model, "log": making.log},
+        "contamination": making.contamination,
     }

@@ -94,15 +94,14 @@ def _entry(
 
 
 def _candidates(origin: Origin, paper: PaperResult, results: Results) -> Iterator[CandidateRecord]:
-    chosen = [one.candidate.name for one in paper.candidates if one.rejected is None]
-    allowed = set(chosen[: origin.rules.max_candidates])
+    chosen = origin.rules.chosen(paper)
     for proposed in paper.candidates:
         rounds = tuple(_rounds(origin.key, proposed.candidate.name, results))
-        yield _candidate(origin.key, proposed, rounds, results, proposed.candidate.name in allowed)
+        yield _candidate(origin, proposed, rounds, results, proposed.candidate.name in chosen)
 
 
 def _candidate(
-    key: str, proposed: ProposedCandidate, rounds: tuple[RoundRecord, ...], results: Results, allowed: bool
+    origin: Origin, proposed: ProposedCandidate, rounds: tuple[RoundRecord, ...], results: Results, chosen: bool
 ) -> CandidateRecord:
     def record(outcome: Outcome, ended_by: str = "", why: str = "", bundle: str = "") -> CandidateRecord:
         return CandidateRecord(
@@ -111,9 +110,11 @@ def _candidate(
 
     if proposed.rejected is not None:
         return record("rejected", "rule", proposed.rejected)
-    if not allowed:
+    key, name = origin.key, proposed.candidate.name
+    if not chosen and origin.rules.only and name not in origin.rules.only:
+        return record("not drafted", "--candidate", "It was not asked for.")
+    if not chosen:
         return record("not drafted", "--max-candidates", "Earlier candidates are as many as were allowed.")
-    name = proposed.candidate.name
     lost = [ended.lost for id, ended in results.items() if id.candidate == name and ended.lost]
     finished = summary_step(key) in results
     if not rounds:

@@ -43,8 +43,17 @@ class Rules:
     """Most candidates of a paper that are drafted."""
     max_certified: int | None = None
     """Bundles of a paper after which no further candidate of it is begun."""
+    only: tuple[str, ...] = ()
+    """Names of the only candidates that are drafted; any where it is empty."""
+    public: bool = False
+    """Whether bundles are marked as published, their references included."""
     budget: Budget = field(default_factory=Budget)
     calibration_seeds: int = DEFAULT_SEEDS
+
+    def chosen(self, paper: PaperResult) -> list[str]:
+        """Return the names of a paper's candidates that may be drafted, in the paper's order."""
+        names = [one.candidate.name for one in paper.candidates if one.rejected is None]
+        return [name for name in names if not self.only or name in self.only][: self.max_candidates]
 
 
 @dataclass(frozen=True)
@@ -152,10 +161,9 @@ class Plan:
         what is open once stays allowed whatever else ends.
         """
         paper = self.paper(key)
-        chosen = [one.candidate.name for one in paper.candidates if one.rejected is None][: self.rules.max_candidates]
         standings: dict[str, Standing] = {}
         taken = 0
-        for name in chosen:
+        for name in self.rules.chosen(paper):
             if self.rules.max_certified is not None and taken >= self.rules.max_certified:
                 break
             standings[name] = self._standing(key, name)

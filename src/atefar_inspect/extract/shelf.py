@@ -14,10 +14,11 @@ from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.constants import write_constants
 from atefar_inspect.bundle.files import BundleFile, write_files
 from atefar_inspect.bundle.findings import BundleError
+from atefar_inspect.bundle.manifest import Contamination
 from atefar_inspect.certify.calibrate import constants_of
 from atefar_inspect.certify.work import Done
 
-from .draft import draft_files
+from .draft import Making, draft_files
 from .implementation import Implementation
 from .steps import DraftResult, PaperResult, StepId, Stop
 
@@ -27,8 +28,8 @@ DRAFTS: Final = ".atefar/drafts"
 class DraftShelf:
     """The drafts of one suite."""
 
-    def __init__(self, suite: Path) -> None:
-        self.suite = suite
+    def __init__(self, suite: Path, contamination: Contamination = "private") -> None:
+        self.suite, self._contamination = suite, contamination
         self._papers: dict[str, PaperResult] = {}
         self._opened: dict[StepId, Bundle] = {}
 
@@ -57,7 +58,9 @@ class DraftShelf:
         implementation, folder = draft.implementation, self.folder(step)
         if implementation is None:
             raise ValueError(f"{step}: nothing was drafted")
-        texts = draft_files(self._papers[step.paper], draft.candidate, implementation, draft.model, str(step))
+        paper = self._papers[step.paper]
+        making = Making(draft.model, str(step), self._contamination)
+        texts = draft_files(paper, draft.candidate, implementation, making)
         if folder.exists():
             shutil.rmtree(folder)
         write_files([BundleFile(path, False, text.encode()) for path, text in texts.items()], folder)

@@ -22,10 +22,21 @@ _SMALL_CALIBRATION_SEEDS: Final = 10
 
 
 def rules_of(
-    rounds: int = 3, max_candidates: int | None = None, max_certified: int | None = None, small: bool = False
+    rounds: int = 3,
+    max_candidates: int | None = None,
+    max_certified: int | None = None,
+    small: bool = False,
+    only: Sequence[str] = (),
+    public: bool = False,
 ) -> Rules:
     """Return the rules of an extraction; `small` certifies on a budget that certificates name."""
-    rules = Rules(rounds=rounds, max_candidates=max_candidates, max_certified=max_certified)
+    rules = Rules(
+        rounds=rounds,
+        max_candidates=max_candidates,
+        max_certified=max_certified,
+        only=tuple(only),
+        public=public,
+    )
     return replace(rules, budget=SMALL, calibration_seeds=_SMALL_CALIBRATION_SEEDS) if small else rules
 
 

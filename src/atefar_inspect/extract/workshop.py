@@ -17,7 +17,7 @@ class Workshop:
 
     def __init__(self, suite: Path, library: Library, rules: Rules, kit: Kit, log: str = "") -> None:
         self.suite, self.library, self.rules, self.kit, self.log = suite, library, rules, kit, log
-        self.shelf = DraftShelf(suite)
+        self.shelf = DraftShelf(suite, "public" if rules.public else "private")
         self._ledgers: dict[str, Ledger] = {}
         self.plan = Plan(rules, kit.gates, self.shelf)
 
