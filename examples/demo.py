@@ -1,87 +1,113 @@
-"""`make demo`: the shipped task altflip, scored for solutions of known worth, without a model or a key.
+"""`make demo`: a report goes in, a certified task comes out and is run; without a model or a key.
 
-In Docker where there is an engine. Without one the same runs in Inspect's `local` sandbox, which keeps nothing apart:
-good enough to see the scores, never for an agent that one does not trust.
+The model's answers come from a recorded run (`paper/recording/`). In Docker everything else is done for real: the draft
+is linted, its image built, the task calibrated, certified on a small budget, and run. Without an engine the extraction
+ends where the image would be built. The draft is then the one that was certified elsewhere and ships with the package:
+its certificate is shown, and its reference and baseline run in Inspect's `local` sandbox, which keeps nothing apart.
 """
 
 from __future__ import annotations
 
 import math
+import os
+import subprocess
 import sys
 import tempfile
+from pathlib import Path
+from typing import Final
 
 import docker
 from docker.errors import DockerException
 from inspect_ai import eval as inspect_eval
-from inspect_ai.log import EvalLog
 from rich.console import Console
 from rich.table import Table
 
-from atefar_inspect import bundle_task, load_bundle
+from atefar_inspect import Bundle, bundle_task, load_bundle
 from atefar_inspect.evals import solution
+from atefar_inspect.extract.shelf import DRAFTS
 
-SOLUTIONS = {
-    "nop": "the declared file removed",
-    "baseline": "independent random flips, what the agent starts from",
-    "wrong-odd-epochs": "flips everything in odd epochs",
-    "wrong-in-place": "writes into its input",
-    "half": "half of the images alternate",
-    "alternative-memory": "the method, by remembering the first epoch",
-    "reference": "the paper's method",
-}
-
-
-def _provider() -> str:
-    try:
-        docker.from_env().ping()
-    except DockerException:
-        return "local"
-    return "docker"
-
-
-def _print_scores(console: Console, logs: dict[str, EvalLog]) -> dict[str, float]:
-    """Prints a row a solution; returns the normalized scores, NaN for a solution that did not run."""
-    table = Table("solution", "score", "raw", "what it says")
-    normalized = {}
-    for name, log in logs.items():
-        if log.status != "success" or not log.samples:
-            table.add_row(name, "-", "-", f"did not run: {log.error.message if log.error else log.status}")
-            normalized[name] = math.nan
-            continue
-        score = (log.samples[0].scores or {})["bundle_scorer"]
-        assert isinstance(score.value, dict)
-        value = {key: float(number) for key, number in score.value.items() if isinstance(number, int | float)}
-        normalized[name] = value["normalized"]
-        raw = "-" if math.isnan(value["raw"]) else f"{value['raw']:.3f}"
-        table.add_row(name, f"{value['normalized']:.3f}", raw, score.explanation)
-    console.print(table)
-    return normalized
+HERE: Final = Path(__file__).parent
+NAME: Final = "batch_mean_shift"
+"""The task that comes out; it ships with the package too."""
+SOLUTIONS: Final = ("baseline", "reference")
 
 
 def main() -> int:
-    """Runs the solutions and prints a table; exit status 1 where a score is not what it should be."""
-    console = Console(width=120)
-    provider = _provider()
-    bundle = load_bundle("altflip")
-    console.print(f"[bold]{bundle.manifest.title}[/bold] (altflip): {bundle.manifest.metric.unit}")
-    if provider == "docker":
-        console.print("Scoring in Docker: a scorer's container of its own, no network, the submission as another user.")
-    else:
-        console.print(
-            "There is no Docker engine, so scoring runs in the `local` sandbox: on this machine, as you, with nothing "
-            "kept apart (isolation level none). The scores are the same; the protection is absent. `atefar doctor` "
-            "says what is missing."
+    """Go the whole way; exit status 1 where something does not come out as it should."""
+    console = Console(width=120, highlight=False)
+    engine = _has_engine()
+    with tempfile.TemporaryDirectory(prefix="atefar-demo-") as folder:
+        suite = Path(folder, "suite")
+        extracted = _atefar(
+            console,
+            *("extract", "paper/report.pdf", "--model", "replay/paper/recording", "--candidate", NAME),
+            *("--small", "--public", "--out", str(suite)),
         )
-    for name, what in SOLUTIONS.items():
-        console.print(f"  {name}: {what}")
-    with tempfile.TemporaryDirectory() as log_dir:
-        with console.status("scoring ..."):
-            tasks = [bundle_task(bundle, sandbox=provider, solver=solution(name)) for name in SOLUTIONS]
-            logs = inspect_eval(tasks, model="none/none", log_dir=log_dir, display="none", max_tasks=3)
-        normalized = _print_scores(console, dict(zip(SOLUTIONS, logs, strict=True)))
-    right = normalized["reference"] >= 0.98 and normalized["baseline"] <= 0.03 and 0.4 <= normalized["half"] <= 0.6
-    console.print("0 is the baseline, 1 the reference. Next: inspect eval atefar_inspect/altflip --model MODEL")
-    return 0 if right else 1
+        if engine:
+            if extracted != 0 or not (suite / NAME).is_dir():
+                console.print(f"[bold red]The extraction did not end with {NAME}.[/]")
+                return 1
+            bundle = Bundle.open(suite / NAME)
+        else:
+            if not _is_shipped_draft(console, suite):
+                return 1
+            bundle = load_bundle(NAME)
+        shown = _atefar(console, "certificate", str(bundle.path))
+        ran = _run(console, bundle, "docker" if engine else "local", Path(folder, "logs"))
+    console.print(f"0 is the baseline, 1 the reference. Next: inspect eval atefar_inspect/{NAME} --model MODEL")
+    return 0 if shown == 0 and ran else 1
+
+
+def _has_engine() -> bool:
+    try:
+        docker.from_env().ping()
+    except DockerException:
+        return False
+    return True
+
+
+def _atefar(console: Console, *arguments: str) -> int:
+    """Run a command as a user would, from this folder, and return its exit status."""
+    console.print(f"\n[bold]$ atefar {' '.join(arguments)}[/]", soft_wrap=True)
+    command = [sys.executable, "-m", "atefar_inspect", *arguments]
+    return subprocess.run(command, cwd=HERE, check=False, env={**os.environ, "COLUMNS": "120"}).returncode
+
+
+def _is_shipped_draft(console: Console, suite: Path) -> bool:
+    """Return whether the task's last draft is the shipped bundle's; without an engine that is all there is to see."""
+    drafts = sorted((suite / DRAFTS).glob(f"*/{NAME}-?"))
+    digest, shipped = Bundle.open(drafts[-1]).draft_digest, load_bundle(NAME).draft_digest
+    console.print(
+        "\nThere is no Docker engine: what is left out is the image, calibration and certification of this draft, for "
+        "nothing that a model wrote runs outside a container."
+    )
+    if digest != shipped:
+        console.print(f"[bold red]The draft {digest[:16]} is not the one that ships, {shipped[:16]}.[/]")
+        return False
+    console.print(
+        f"The draft ({digest[:16]}) is the one that was certified and ships with the package. Its certificate follows; "
+        "baseline and reference then run in the `local` sandbox: on this machine, as you, with nothing kept apart."
+    )
+    return True
+
+
+def _run(console: Console, bundle: Bundle, provider: str, log_dir: Path) -> bool:
+    """Run the task with the baseline and the reference as its agents; return whether they score about 0 and 1."""
+    console.print(f"\n[bold]The task {bundle.name} ({provider}), run with solutions of known worth for an agent's[/]")
+    tasks = [bundle_task(bundle, sandbox=provider, solver=solution(name)) for name in SOLUTIONS]
+    with console.status("scoring ..."):
+        logs = inspect_eval(tasks, model="none/none", log_dir=str(log_dir), display="none", max_tasks=2)
+    table, scores = Table("solution", "score", "what it says"), []
+    for name, log in zip(SOLUTIONS, logs, strict=True):
+        score = (log.samples[0].scores or {})["bundle_scorer"] if log.status == "success" and log.samples else None
+        if score is None or not isinstance(score.value, dict):
+            table.add_row(name, "-", f"did not run: {log.error.message if log.error else log.status}")
+            scores.append(math.nan)
+        else:
+            scores.append(float(score.value["normalized"] or 0.0))
+            table.add_row(name, f"{scores[-1]:.3f}", score.explanation)
+    console.print(table)
+    return abs(scores[0]) <= 0.1 and abs(scores[1] - 1) <= 0.1
 
 
 if __name__ == "__main__":

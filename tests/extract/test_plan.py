@@ -164,7 +164,9 @@ def test_at_most_so_many_candidates_are_drafted(world: Callable[..., World]) -> 
 
 
 def test_only_the_candidates_that_were_named_are_drafted(world: Callable[..., World]) -> None:
-    _, _, standings = world(rounds=0, only=("second", "fourth", "no candidate of this paper"), max_candidates=1).run([0])
+    _, _, standings = world(rounds=0, only=("second", "fourth", "no candidate of this paper"), max_candidates=1).run(
+        [0]
+    )
     assert standings == {"second": "failed"}
 
 
