@@ -1,7 +1,7 @@
 """Starts a bundle from a template of its task type: a small complete example that is then bent to the task at hand.
 
-A template is a folder `TYPE/` with `bundle/`, a valid bundle; `profiles/` has the images' common first lines. The wheel packs them into the package; in a checkout
-they are at the repository's root.
+A template is a folder `TYPE/` with `bundle/`, a valid bundle; `profiles/` has the first lines of their images. The
+wheel packs them into the package; in a checkout they are at the repository's root.
 """
 
 from __future__ import annotations
