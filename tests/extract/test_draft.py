@@ -9,11 +9,12 @@ import pytest
 from standin import USUAL, made_up
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.bundle.templates import profile_lines
 from atefar_inspect.certify.calibrate import calibration_work
 from atefar_inspect.extract.draft import requirements_text
 from atefar_inspect.extract.facts import Context, locate_facts
 from atefar_inspect.extract.found import fact_record
-from atefar_inspect.extract.implementation import Implementation
+from atefar_inspect.extract.implementation import Implementation, Requirement
 from atefar_inspect.extract.layout import SharedPrefixAdapter
 from atefar_inspect.extract.reading import paper_result
 from atefar_inspect.extract.shelf import DraftShelf
@@ -158,3 +159,33 @@ def test_versions_are_pinned_and_numpy_is_always_there() -> None:
     lines = requirements_text(("scipy",)).splitlines()
     assert [line.split("==")[0] for line in lines] == ["numpy", "scipy"]
     assert all("==" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("requirements", "profile", "installed"),
+    [
+        ((), "python-numpy", ["numpy"]),
+        (("scipy", "scikit-learn"), "python-numpy", ["numpy", "scipy", "scikit-learn"]),
+        (("torch",), "python-torch-cpu", ["numpy"]),
+        (("torch", "scipy"), "python-torch-cpu", ["numpy", "scipy"]),
+    ],
+)
+def test_the_image_begins_with_the_lines_of_the_profile_that_the_manifest_names(
+    shelf: DraftShelf,
+    drafted: DraftResult,
+    requirements: tuple[Requirement, ...],
+    profile: str,
+    installed: list[str],
+) -> None:
+    assert drafted.implementation is not None
+    facts = drafted.implementation.facts.model_copy(update={"requirements": requirements})
+    implementation = drafted.implementation.model_copy(update={"facts": facts})
+    folder = shelf.write(STEP, drafted.model_copy(update={"implementation": implementation})).path
+    assert Bundle.open(folder).manifest.environment.profile == profile
+    dockerfile = (folder / "environment/Dockerfile").read_text(encoding="utf-8")
+    assert dockerfile.startswith(profile_lines(profile))
+    assert ("torch==" in dockerfile) == ("torch" in requirements)
+    lines = (folder / "environment/requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.split("==")[0] for line in lines] == installed
+    for package in requirements:
+        assert package in (folder / "instructions/goal.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Starts a bundle from a template of its task type: a small complete example that is then bent to the task at hand.
 
-A template is a folder `TYPE/` with `bundle/`, a valid bundle. The wheel packs them into the package; in a checkout
-they are at the repository's root.
+A template is a folder `TYPE/` with `bundle/`, a valid bundle; `profiles/` has the first lines of their images. The
+wheel packs them into the package; in a checkout they are at the repository's root.
 """
 
 from __future__ import annotations
@@ -24,12 +24,29 @@ from .manifest import TaskName
 _PLACES: Final = (PACKAGE / "task_templates", PACKAGE.parents[1] / "task_templates")
 
 
+def profile_lines(profile: str) -> str:
+    """Return the lines with which the Dockerfile of every bundle of an environment profile begins.
+
+    Raises:
+        TemplateError: there is no such profile.
+    """
+    place = _place()
+    dockerfile = None if place is None else place / "profiles" / profile / "Dockerfile"
+    if dockerfile is None or not dockerfile.is_file():
+        raise TemplateError(f"There is no environment profile {profile!r}.")
+    return dockerfile.read_text(encoding="utf-8")
+
+
 def template_types() -> Mapping[str, Path]:
     """Return the task types that have a template, and each one's example bundle."""
-    place = next((place for place in _PLACES if place.is_dir()), None)
+    place = _place()
     if place is None:
         return {}
     return {path.parent.name: path for path in sorted(place.glob("*/bundle")) if path.is_dir()}
+
+
+def _place() -> Path | None:
+    return next((place for place in _PLACES if place.is_dir()), None)
 
 
 def new_bundle(task_type: str, target: Path, name: str | None = None) -> Bundle:

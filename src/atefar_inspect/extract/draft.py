@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from atefar_inspect.bundle.manifest import Contamination
+from atefar_inspect.bundle.templates import profile_lines
 
 from .candidates import Candidate
 from .implementation import Implementation, Requirement, files_beside
@@ -31,8 +32,9 @@ _VERSIONS: Final[dict[Requirement, str]] = {
     "numpy": "2.2.6",
     "scipy": "1.15.3",
     "scikit-learn": "1.7.0",
-    "torch": "2.7.1",
 }
+"""What `requirements.txt` installs; torch comes with its profile."""
+_PACKAGES: Final = (*_VERSIONS, "torch")
 _FOLDERS: Final = {
     "reference_py": "reference",
     "partial_py": "partial",
@@ -43,24 +45,12 @@ _FOLDERS: Final = {
 # The canary is derived, so that the same answers give the same draft, bit for bit.
 _CANARIES: Final = uuid.UUID("5e0c6c5f-5f2e-4d64-9d2f-0f6a1d1b7c11")
 
-_DOCKERFILE: Final = """\
-# The build context holds environment/ and workspace/ only. The scorer runs the same image, as root and without network.
-FROM python:3.11-slim
-
-COPY environment/requirements.txt /tmp/requirements.txt
-RUN pip install --no-cache-dir --no-compile --disable-pip-version-check --root-user-action=ignore \\
-        -r /tmp/requirements.txt \\
-    && rm /tmp/requirements.txt
-
-# /run/atefar is where the scorer unpacks what only root may see; a tmpfs over a folder keeps that folder's mode.
-RUN useradd --create-home --uid 1000 --shell /bin/bash agent \\
-    && install -d -m 700 /run/atefar \\
-    && install -d -o agent -g agent /workspace
-
+_OWN_LINES: Final = """
 COPY --chown=agent:agent workspace/ /workspace/
 WORKDIR /workspace
 USER agent
 """
+"""What a Dockerfile holds after the lines of its profile."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +84,7 @@ def draft_files(
         "scorer/score.py": mark + implementation.score_py,
         "workspace/solution.py": implementation.baseline_py,
         "solutions/properties.py": implementation.properties_py,
-        "environment/Dockerfile": _DOCKERFILE,
+        "environment/Dockerfile": profile_lines(_profile(implementation.facts.requirements)) + _OWN_LINES,
         "environment/requirements.txt": requirements_text(implementation.facts.requirements),
     }
     for field, name in _FOLDERS.items():
@@ -105,7 +95,7 @@ def draft_files(
 
 
 def requirements_text(requirements: tuple[Requirement, ...]) -> str:
-    """Return a requirements file with pinned versions; numpy is always in it."""
+    """Return a requirements file with pinned versions; numpy is always in it, and what the profile installs never."""
     wanted = {"numpy", *requirements}
     return "".join(f"{name}=={version}\n" for name, version in _VERSIONS.items() if name in wanted)
 
@@ -142,7 +132,7 @@ def _rules(implementation: Implementation) -> str:
 
 
 def _limits(implementation: Implementation) -> str:
-    packages = [name for name in _VERSIONS if name in {"numpy", *implementation.facts.requirements}]
+    packages = [name for name in _PACKAGES if name in {"numpy", *implementation.facts.requirements}]
     limits = (
         f"Only `solution.py` is scored, at most {SUBMISSION_KIB} KiB. It can use Python's standard library and "
         f"{_listed(packages)}.",
@@ -230,8 +220,7 @@ def manifest_data(
 
 
 def _profile(requirements: tuple[Requirement, ...]) -> str:
-    named = {"torch": "python-torch", "scikit-learn": "python-sklearn", "scipy": "python-scipy"}
-    return next((profile for name, profile in named.items() if name in requirements), "python-numpy")
+    return "python-torch-cpu" if "torch" in requirements else "python-numpy"
 
 
 def _provenance(

@@ -1,7 +1,8 @@
-"""The static rules over a scorer's source: each fault is found at its line, and its repaired twin is clean."""
+"""The static rules over a bundle's code: each fault is found at its line, and its repaired twin is clean."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atefar_inspect.bundle import Bundle
-from atefar_inspect.certify.static.lint import LintFinding, lint_scorer, lint_source
+from atefar_inspect.certify.static.lint import LintFinding, lint_bundle, lint_elsewhere, lint_source
 
 ROOT = Path(__file__).parents[3]
-GOOD_BUNDLES = [ROOT / "src/atefar_inspect/shipped/altflip", ROOT / "task_templates/behavior/bundle"]
+Bend = Callable[..., Bundle]
+GOOD_BUNDLES = [ROOT / "src/atefar_inspect/shipped/altflip", *sorted(ROOT.glob("task_templates/*/bundle"))]
 
 
 def score_py(body: str, imports: str = "") -> str:
@@ -38,9 +40,9 @@ def rules(text: str, **options: object) -> list[str]:
     return [finding.rule for finding in lint_source(text, **options)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("folder", GOOD_BUNDLES, ids=lambda folder: folder.name)
-def test_good_scorers_have_no_finding(folder: Path) -> None:
-    findings, examined = lint_scorer(Bundle.open(folder))
+@pytest.mark.parametrize("folder", GOOD_BUNDLES, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_good_bundles_have_no_finding(folder: Path) -> None:
+    findings, examined = lint_bundle(Bundle.open(folder))
     assert findings == []
     assert examined > 5
 
@@ -77,6 +79,9 @@ FAULTS = {
     "network": [
         "import requests",
         "import urllib.request\nurllib.request.urlopen(str(seed))",
+        "import socket\nsocket.create_connection(('host', 80))",
+        "import asyncio\nasyncio.open_connection('host', 80)",
+        "from http import client",
         "from torchvision.datasets import CIFAR10\ndata = CIFAR10('/data', download=True)",
         "from sklearn.datasets import fetch_openml\ndata = fetch_openml('mnist_784')",
         "import pandas as pd\ntable = pd.read_csv('https://example.org/data.csv')",
@@ -101,14 +106,69 @@ FAULTS = {
         "from pathlib import Path\nPath('log').open('a')",
         "from pathlib import Path\nPath('log').write_text('x')",
         "import shutil\nshutil.rmtree('/tmp/x')",
+        "mode = 'w'\nopen('log', mode)",
+        "from pathlib import Path\nmode = 'w'\nPath('log').open(mode)",
+        "put = open\nput('log', 'w')",
+        "from pathlib import Path\nput = Path.write_text\nput(Path('log'), 'x')",
+        "import gzip\ngzip.open('log', 'wb')",
+        "import zipfile\nzipfile.ZipFile('log', 'w')",
+        "import os\nos.open('log', 65)",
+        "import os\ngetattr(os, 'mkdir')('log')",
+        "np.save('log', inputs)",
+        "np.array(inputs).tofile('log')",
+        "np.memmap('log', shape=3)",
+        "import logging\nlogging.basicConfig(filename='log')",
+        "import sqlite3\nsqlite3.connect('log')",
     ],
-    "process": ["import subprocess\nsubprocess.run(['ls'])", "import os\nos.system('ls')"],
+    "process": [
+        "import subprocess\nsubprocess.run(['ls'])",
+        "import os\nos.system('ls')",
+        "import os\nrun = os.system",
+        "import os\ngetattr(os, 'system')('ls')",
+        "import asyncio\nasyncio.create_subprocess_shell('ls')",
+        "import os\nos.fork()",
+        "import multiprocessing\nmultiprocessing.Pool(2)",
+    ],
     "dynamic-code": [
         "share = eval('1 + 1')",
         "import pickle\nmodel = pickle.loads(submission.read('model.bin'))",
         "table = np.load('x.npy', allow_pickle=True)",
         "import importlib\nmodule = importlib.import_module('double')",
         "import torch\nmodel = torch.load('x.pt')",
+        "table = np.load('x.npy', None, True)",
+        "run = eval\nshare = run('1 + 1')",
+        "share = max(map(eval, ['1']))",
+        "import ctypes\nlibrary = ctypes.CDLL(None)",
+        "import marshal\ncode = marshal.loads(bytes(3))",
+        "import base64\nexec(base64.b64decode('eCA9IDE='))",
+    ],
+    "reflection": [
+        "share = getattr(np, 'me' + 'an')(answers)",
+        "name = str(seed)\nshare = getattr(np, name)",
+        "setattr(np, str(seed), 1)",
+        "read = getattr\nshare = read(np, 'mean')",
+        "names = getattr(np, '__builtins__')",
+        "import builtins",
+        "from builtins import len as count",
+        "kinds = ().__class__.__base__.__subclasses__()",
+        "names = Invalid.__init__.__globals__",
+        "names = getattr(Invalid.__init__, '__globals__')",
+        "owner = print.__self__",
+        "names = globals()",
+        "names = np.__dict__",
+        "names = vars(np)",
+        "import sys\nmodule = sys.modules['os']",
+        "from sys import modules\nmine = modules",
+        "import sys\nframe = sys._getframe()",
+        "import sys\nmine = sys",
+        "import random\nshare = random._os.getpid()",
+        "from os import *",
+        "import _io",
+        "import operator\nread = operator.attrgetter('a' + 'b')",
+        "import operator\nread = operator.attrgetter('__init__.__globals__')",
+        "import importlib\nmine = importlib",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    frame = error.__traceback__.tb_frame",
+        "match answers:\n    case list(__class__=kind) if kind.__mro__:\n        share = 1.0",
     ],
     "swallowed-fault": [
         "try:\n    submission.call('double', 1)\nexcept Exception:\n    share = 0.0",
@@ -159,6 +219,17 @@ RIGHT = {
     "nested functions": "def outer():\n    def inner():\n        return answers\n    return inner()\nshare = outer()",
     "names bound everywhere": "with open('x') as file:\n    for share in answers:\n        lambda z: file",
     "deleted names": "temporary = 1\ndel temporary",
+    "a getter with a name written out": "share = getattr(np, 'mean')(answers)",
+    "a getter with a name of a constant": "share = sum(getattr(np, name)(answers) for name in ('mean', 'median'))",
+    "an item getter": "import operator\nfirst = operator.itemgetter(0)(answers)",
+    "an attribute getter": "import operator\nreal = operator.attrgetter('real')(share)",
+    "its own names": "class A:\n    def names(self):\n        return sorted(self.__dict__) + sorted(vars(self))",
+    "a class's name": "name = type(share).__name__ + share.__class__.__name__",
+    "an array in a buffer": "import io\nbuffer = io.BytesIO()\nnp.save(buffer, inputs)",
+    "an archive in a buffer": "import io\nimport zipfile\nzipfile.ZipFile(io.BytesIO(), 'w')",
+    "a table mapped for reading": "rows = np.memmap('rows.bin', mode='r')",
+    "a parameter named open": "def f(open, compile):\n    return [open, compile]\nshare = f(1, 2)[0] * share",
+    "an option named compile": "class A:\n    compile = 1\nshare = share * A.compile",
     "match": "match answers:\n    case [first, *rest]:\n        share = first + len(rest)",
 }
 
@@ -225,6 +296,119 @@ def test_a_module_with_a_star_import_cannot_be_judged_for_names() -> None:
     assert rules("from numpy import *\n\nx = arange(3)\n") == []
 
 
+ELSEWHERE = {
+    "network": "import urllib.request\nurllib.request.urlopen('x')",
+    "file-write": "from pathlib import Path\nPath(str(3)).write_text('x')",
+    "process": "import subprocess\nsubprocess.run(['ls'])",
+    "dynamic-code": "import base64\nexec(base64.b64decode('eCA9IDE='))",
+    "reflection": "def f():\n    return f.__globals__['__builtins__']",
+}
+CODE = (
+    "solutions/properties.py",
+    "solutions/half/sampler.py",
+    "solutions/wrong-any/sampler.py",
+    "workspace/sampler.py",
+)
+
+
+@pytest.mark.parametrize("path", CODE)
+@pytest.mark.parametrize(("rule", "text"), ELSEWHERE.items())
+def test_what_reaches_outside_is_refused_in_all_code_of_a_bundle(bend: Bend, path: str, rule: str, text: str) -> None:
+    found, _ = lint_bundle(bend(add={path: f"\n\n{text}\n"}))
+    assert {(finding.path, finding.rule) for finding in found} == {(path, rule)}
+    assert all(finding.line for finding in found)
+
+
+def test_what_only_a_scorer_must_not_do_is_not_looked_for_elsewhere(bend: Bend) -> None:
+    text = "\n\nimport random\nimport time\nSTARTED = time.time(), random.random()\n\n\ndef later():  # TODO\n    ...\n"
+    assert lint_bundle(bend(add={path: text for path in CODE}))[0] == []
+
+
+@pytest.mark.parametrize("name", ["__builtins__", "__loader__", "__spec__", "globals()", "locals()"])
+def test_what_every_module_holds_leads_anywhere(name: str) -> None:
+    assert [one.rule for one in lint_elsewhere(f"NAMES = {name}\n", "solutions/a/b.py")] == ["reflection"]
+
+
+def test_processes_of_its_own_code_are_a_submissions_business() -> None:
+    text = (
+        "import multiprocessing\nimport os\nwith multiprocessing.Pool(2) as pool:\n    pool.map(abs, [1])\nos.fork()\n"
+    )
+    assert lint_elsewhere(text, "solutions/a/b.py") == []
+
+
+def test_undefined_names_are_looked_for_in_the_properties(bend: Bend) -> None:
+    add = {"solutions/properties.py": "\n\nNUMBER = nmber\n", "solutions/reference/sampler.py": "\n\nNUMBER = nmber\n"}
+    assert [(one.path, one.rule) for one in lint_bundle(bend(add=add))[0]] == [
+        ("solutions/properties.py", "undefined-name")
+    ]
+
+
+def test_a_wrong_solution_may_be_no_python_and_no_other_code(bend: Bend) -> None:
+    assert lint_bundle(bend(add={"solutions/wrong-any/sampler.py": "\ndef (\n"}))[0] == []
+    assert [one.rule for one in lint_elsewhere("def (\n", "solutions/half/sampler.py")] == ["syntax"]
+
+
+def test_compiled_code_is_refused(bend: Bend) -> None:
+    found, _ = lint_bundle(bend(add={"workspace/fast.so": "x"}))
+    assert [str(one) for one in found] == [
+        "workspace/fast.so: dynamic-code: is compiled code; put its source in its place."
+    ]
+
+
+def test_a_program_is_python_by_its_first_line_or_its_command_as_well(make_bundle: Callable[..., Path]) -> None:
+    changes = {
+        "submission.kind": "command",
+        "submission.entry": "python3 run",
+        "submission.files": [{"path": "run", "max_kib": 4}, {"path": "again", "max_kib": 4}],
+    }
+    files = {"workspace/run": "eval('1')\n", "workspace/again": "#!/usr/bin/env python3\neval('1')\n"}
+    files |= {f"solutions/{name}/run": "eval('1')\n" for name in ("reference", "half")}
+    files["solutions/wrong-text/run"] = "not Python at all\n"
+    bundle = Bundle.open(make_bundle(manifest=changes, files=files))
+    found = [one.path for one in lint_bundle(bundle)[0] if one.rule == "dynamic-code"]
+    assert found == ["solutions/half/run", "solutions/reference/run", "workspace/again", "workspace/run"]
+
+
+OWN_WRITES = [
+    "open('loss.txt', 'w')",
+    "from pathlib import Path\nPath('out/loss.txt').write_text('3')",
+    "from pathlib import Path\nFILE = 'loss.txt'\nwith Path(FILE).open('w') as file:\n    file.write('/3')",
+    "import sys\nopen(sys.argv[1], 'w')",
+    "import os\nos.makedirs('out', exist_ok=True)",
+    "import numpy as np\nfor step in range(3):\n    np.save(f'{step}/weights.npy', [1])",
+    "open('/tmp/part', 'w')",
+]
+WRITES_OUTSIDE = [
+    "open('/home/user/loss.txt', 'w')",
+    "open('../loss.txt', 'w')",
+    "import os\nos.makedirs(os.path.expanduser('~'))",
+    "from pathlib import Path\n(Path.home() / 'loss.txt').write_text('3')",
+    "from pathlib import Path\nPath('~/loss.txt').expanduser().touch()",
+    "PLACE = '/home/user/x'\nopen(PLACE, 'w')",
+    "for place in ['/home/user/x', '~/x']:\n    open(place, 'w')",
+    "place = 'x'\nopen('/proc/1/root' + place, 'w')",
+    "import shutil\nshutil.copy('loss.txt', '/home/user')",
+]
+
+
+@pytest.mark.parametrize("text", OWN_WRITES)
+def test_a_program_may_write_where_it_is_started(text: str) -> None:
+    assert lint_elsewhere(text, "workspace/train.py", writes=True) == []
+
+
+@pytest.mark.parametrize("text", WRITES_OUTSIDE)
+def test_a_program_may_not_write_elsewhere(text: str) -> None:
+    assert {one.rule for one in lint_elsewhere(text, "workspace/train.py", writes=True)} == {"file-write"}
+
+
+def test_who_may_write_follows_from_the_kind_of_submission(bend: Bend) -> None:
+    text = "\n\nopen('points.txt', 'w')\n"
+    paths = [*CODE, "workspace/dev.py", "solutions/half/notes.py"]
+    found, _ = lint_bundle(bend(add={path: text for path in paths}))
+    assert sorted({one.path for one in found}) == sorted(CODE)
+
+
 @given(st.text())
 def test_any_text_gives_findings_and_no_error(text: str) -> None:
     assert all(finding.sentence for finding in lint_source(text))
+    assert all(finding.sentence for finding in lint_elsewhere(text, "solutions/a/b.py", writes=True))

@@ -14,23 +14,26 @@ from ..image_walk import walk_of
 from ..static.evidence import evidence_findings
 from ..static.interface import interface_findings
 from ..static.leaks import image_leaks, workspace_leaks
-from ..static.lint import lint_scorer
+from ..static.lint import lint_bundle
 from ..work import Work
 
 # Gates are judged whenever a sample has ended, and a bundle's files do not change meanwhile. An extraction certifies
 # several bundles at a time.
 _KEPT = 32
-_lint = lru_cache(maxsize=_KEPT)(lint_scorer)
+_lint = lru_cache(maxsize=_KEPT)(lint_bundle)
 _interface = lru_cache(maxsize=_KEPT)(interface_findings)
 _leaks = lru_cache(maxsize=_KEPT)(workspace_leaks)
 
 
 class LintGate(Gate):
-    """The scorer's source does nothing that no score may rest on.
+    """The scorer's source does nothing that no score may rest on, and no code of the bundle reaches outside.
 
-    Read, never run: undefined names, clocks, randomness that no seed determines, the network, placeholders, results
-    that depend on nothing that was handed in, a look at the submission's source, files and processes of its own, and
-    broad excepts that would swallow a submission's fault.
+    Read, never run. In `score.py`: undefined names, clocks, randomness that no seed determines, the network,
+    placeholders, results that depend on nothing that was handed in, a look at the submission's source, files and
+    processes of its own, and broad excepts that would swallow a submission's fault. In all Python code (scorer,
+    properties, workspace, solutions): the network, other programs, code made of data, reflection (modules and functions
+    that are reached by no name that is written out), and files, but for those that a command or the maker of artifacts
+    writes where it is started. What this misses still runs in containers only.
     """
 
     name = "lint"
@@ -39,10 +42,10 @@ class LintGate(Gate):
     def examine(self, facts: Facts) -> GateReport:
         """Every finding of the static rules."""
         findings, examined = _lint(facts.bundle)
-        lines = [f"{one.path}:{one.line}: {one.rule}: {one.sentence}" for one in findings]
+        lines = [str(one) for one in findings]
         if lines:
             return self.report(facts, False, lines[0], examined, lines[1:])
-        return self.report(facts, True, f"{examined} functions and constants of the scorer read.", examined)
+        return self.report(facts, True, f"{examined} functions and constants of the bundle's code read.", examined)
 
 
 class InterfaceGate(Gate):

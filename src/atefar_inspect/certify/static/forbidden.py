@@ -1,4 +1,4 @@
-"""What a scorer has no business with, by full names: clocks, chance without a seed, the network, files, processes."""
+"""What no good code does, by full names: clocks, chance without a seed, the network, processes, code made of data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .contract import module_constants
-from .source import Source, is_constant, keyword
+from .source import Source, free_names, is_constant, keyword
 
 Found = tuple[str, int]
 """What was found, as the source writes it, and its line."""
@@ -50,29 +50,39 @@ _SEEDING: Final = {
 }
 
 _NETWORK: Final = re.compile(
-    r"(socket|requests|http\.client|http\.server|httpx|aiohttp|ftplib|smtplib|telnetlib|xmlrpc|wget|gdown|kagglehub|kaggle"
-    r"|huggingface_hub|openml|boto3|paramiko)(\..+)?|urllib\.request(\..+)?|urllib3(\..+)?|datasets\.load_dataset"
+    r"(socket|_socket|socketserver|ssl|imaplib|poplib|nntplib|webbrowser|requests|http\.client|http\.server|httpx|aiohttp|ftplib|smtplib|telnetlib|xmlrpc|wget|gdown|kagglehub|kaggle"
+    r"|huggingface_hub|openml|boto3|paramiko|multiprocessing\.connection|multiprocessing\.managers)(\..+)?|urllib\.request(\..+)?|urllib3(\..+)?|datasets\.load_dataset"
 )
 _DOWNLOADS: Final = re.compile(
     r"urllib\.request\..+|torch\.hub\..+|torchvision\.datasets\.utils\.download.*|sklearn\.datasets\.fetch_\w+"
     r"|tensorflow\.keras\.datasets\..+\.load_data|keras\.datasets\..+\.load_data|datasets\.load_dataset"
     r"|seaborn\.load_dataset|nltk\.download|tensorflow_datasets\.load"
 )
+_CONNECTIONS: Final = re.compile(
+    r"asyncio\.(open_connection|open_unix_connection|start_server|start_unix_server)|multiprocessing\.Manager"
+    r"|logging\.handlers\.(Socket|Datagram|SysLog|SMTP|HTTP)Handler|torch\.distributed\.(TCPStore|init_process_group|rpc\..+)"
+    r"|numpy\.lib\.(npyio\.)?DataSource"
+)
+_CONNECTING_METHODS: Final = frozenset(
+    {"create_connection", "create_unix_connection", "create_datagram_endpoint", "sock_connect"}
+)
 _URL: Final = re.compile(r"(https?|ftp|s3|gs|hf)://", re.IGNORECASE)
 
-_FILE_WRITES: Final = re.compile(
-    r"os\.(remove|unlink|rename|replace|mkdir|makedirs|rmdir|removedirs|link|symlink|chmod|chown|truncate|mkfifo)"
-    r"|shutil\.(copy\w*|move|rmtree|make_archive|unpack_archive)"
-)
-_WRITING_METHODS: Final = frozenset({"write_text", "write_bytes", "unlink", "mkdir", "touch", "rmdir", "symlink_to"})
 _PROCESSES: Final = re.compile(
-    r"subprocess\..+|multiprocessing\..+|concurrent\.futures\.ProcessPoolExecutor|pty\..+"
-    r"|os\.(system|popen|fork|forkpty|exec\w+|spawn\w+|posix_spawnp?|kill|killpg)"
+    r"multiprocessing\..+|concurrent\.futures\.ProcessPoolExecutor|(os|posix)\.(fork|forkpty|kill|killpg)"
 )
+_PROGRAMS: Final = re.compile(
+    r"subprocess\..+|_posixsubprocess\..+|pty\..+|asyncio\.create_subprocess_\w+|asyncio\.subprocess\..+"
+    r"|(os|posix)\.(system|popen|exec\w+|spawn\w+|posix_spawnp?|startfile)"
+)
+_PROGRAM_METHODS: Final = frozenset({"subprocess_exec", "subprocess_shell"})
 _DYNAMIC_CODE: Final = re.compile(
-    r"importlib\.(import_module|reload|util\..+|machinery\..+)|runpy\..+|code\..+|pickle\.(load|loads|Unpickler)"
-    r"|(cloudpickle|dill)\.loads?|joblib\.load|marshal\.loads?|ctypes\..+"
+    r"importlib\.(import_module|reload|util\..+|machinery\..+)|runpy\..+|code\..+|_?pickle\.(load|loads|Unpickler)"
+    r"|(cloudpickle|dill)\.loads?|joblib\.load|marshal\.loads?|_?ctypes\..+|numpy\.ctypeslib(\..+)?|cffi\..+"
+    r"|torch\.utils\.cpp_extension\..+|(cProfile|profile)\.run(ctx)?|pandas\.eval|numexpr\.evaluate"
+    r"|sympy\.(sympify|parsing\..+)|numpy\.testing\.(rundocs|runstring|measure)|numpy\.f2py(\..+)?"
 )
+_TIMED: Final = frozenset({"timeit.timeit", "timeit.repeat", "timeit.Timer"})
 _DYNAMIC_BUILTINS: Final = frozenset({"eval", "exec", "compile", "__import__"})
 _SOURCE_READERS: Final = re.compile(
     r"inspect\.(getsource|getsourcelines|getsourcefile|getfile|getcomments|getdoc)|dis\..+|linecache\..+|ast\.parse"
@@ -130,9 +140,12 @@ def network(source: Source) -> Iterator[Found]:
             yield name, call.lineno
         elif is_constant(keyword(call, "download"), True):
             yield f"{name}(download=True)", call.lineno
+    yield from _named(source, _CONNECTIONS)
     constants = module_constants(source)
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Attribute) and node.attr in _CONNECTING_METHODS:
+            yield f".{node.attr}", node.lineno
+        elif isinstance(node, ast.Call):
             yield from _addresses(node, constants)
 
 
@@ -153,46 +166,45 @@ def _addresses(call: ast.Call, constants: Mapping[str, float | str]) -> Iterator
             yield f"from_pretrained({name!r})", call.lineno
 
 
-def file_writes(source: Source) -> Iterator[Found]:
-    """Yield each change to the file system."""
-    yield from _named(source, _FILE_WRITES)
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute) and node.func.attr in _WRITING_METHODS:
-                yield f".{node.func.attr}", node.lineno
-            elif mode := _writing_mode(source, node):
-                yield f"open(..., {mode!r})", node.lineno
-
-
-def _writing_mode(source: Source, call: ast.Call) -> str | None:
-    """Return the mode of a call of `open` (the function or the method of a path) that opens for writing."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
-    if name != "open":
-        return None
-    is_method = isinstance(call.func, ast.Attribute) and source.dotted(call.func) is None
-    positional = call.args[0:1] if is_method else call.args[1:2]
-    mode = keyword(call, "mode") or (positional[0] if positional else None)
-    if isinstance(mode, ast.Constant) and isinstance(mode.value, str) and set(mode.value) & set("wax+"):
-        return mode.value
-    return None
-
-
 def processes(source: Source) -> Iterator[Found]:
     """Yield each process that is started or signaled."""
     yield from _named(source, _PROCESSES)
+    yield from programs(source)
+
+
+def programs(source: Source) -> Iterator[Found]:
+    """Yield each other program that is run."""
+    yield from _named(source, _PROGRAMS)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr in _PROGRAM_METHODS:
+            yield f".{node.attr}", node.lineno
 
 
 def dynamic_code(source: Source) -> Iterator[Found]:
     """Yield each place where data could become code in the scorer's process."""
     yield from _named(source, _DYNAMIC_CODE)
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _DYNAMIC_BUILTINS:
-            yield node.func.id, node.lineno
+    yield from ((node.id, node.lineno) for node in free_names(source.tree) if node.id in _DYNAMIC_BUILTINS)
     for name, call in source.calls():
-        if is_constant(keyword(call, "allow_pickle"), True):
+        allowed = keyword(call, "allow_pickle") or (
+            call.args[2] if name == "numpy.load" and len(call.args) > 2 else None
+        )
+        if allowed is not None and not is_constant(allowed, False):
             yield f"{name}(allow_pickle=True)", call.lineno
         elif name == "torch.load" and not is_constant(keyword(call, "weights_only"), True):
             yield "torch.load without weights_only=True", call.lineno
+        elif name in _TIMED and any(_is_text(argument) for argument in (*call.args, *_values(call))):
+            yield f"{name} of code in a string", call.lineno
+
+
+def _values(call: ast.Call) -> Iterator[ast.expr]:
+    return (word.value for word in call.keywords if word.arg in ("stmt", "setup"))
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Return whether an expression is a string, or made by a call or by joining, as a string may be."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    return isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call | ast.Subscript)
 
 
 def source_readers(source: Source, submitted: frozenset[str]) -> Iterator[Found]:

@@ -1,7 +1,7 @@
-"""Static rules over a scorer's source: what no good `score.py` does, found before anything is executed.
+"""Static rules over a bundle's code: what no good `score.py` does, and what no other code of a bundle reaches for.
 
-A rule that is unsure stays silent: refusing a good scorer costs more than missing a bad one, which the executed gates
-still see.
+Read before anything is executed. A rule that is unsure stays silent: refusing good code costs more than missing bad,
+which the executed gates still see. The rule on reflection is the exception: what it refuses hides from the others.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.bundle.files import BundleFile
 from atefar_inspect.bundle.layout import PROPERTIES, SCORER
 
 from . import forbidden
 from .finding import StaticFinding, by_place
 from .flow import Dependence, returned_metrics, self_reported, timed
 from .names import undefined_names
+from .reflection import reflection
 from .source import Function, Source, SourceError
+from .writes import file_writes, writes_outside
 
 LintRule = Literal[
     "syntax",
@@ -34,17 +37,24 @@ LintRule = Literal[
     "file-write",
     "process",
     "dynamic-code",
+    "reflection",
     "swallowed-fault",
 ]
 
 
 @dataclass(frozen=True)
 class LintFinding(StaticFinding):
-    """A place in a scorer's source that breaks a rule."""
+    """A place in a bundle's code that breaks a rule."""
 
     rule: LintRule
 
 
+Scans = dict[LintRule, Callable[[Source], Iterator[forbidden.Found]]]
+
+_REFLECTION: Final = (
+    "{0} reaches what the file does not name, so that reading it does not show what it does. "
+    "Import what is needed, and write its name out where it is used."
+)
 _SENTENCES: Final[dict[LintRule, str]] = {
     "clock": (
         "{0} is a clock; a time that score.py takes itself also measures what else runs on the machine. "
@@ -68,7 +78,29 @@ _SENTENCES: Final[dict[LintRule, str]] = {
         "{0} can make code of data in the scorer's own process, where hidden data is. "
         "Use submission.call, and plain formats such as JSON and .npy."
     ),
+    "reflection": _REFLECTION,
 }
+_SENTENCES_ELSEWHERE: Final[dict[LintRule, str]] = {
+    "network": (
+        "{0} needs the network, which is off wherever this is executed. Compute what is needed, or ship it as a file."
+    ),
+    "file-write": (
+        "{0} changes files, and nothing but the declared files of a command or of artifacts counts. "
+        "Return what is found, and write declared files by a relative path."
+    ),
+    "process": "{0} runs another program, of which nothing can be read here. Do the work in Python.",
+    "dynamic-code": (
+        "{0} can make code of data, which cannot be read before it runs. "
+        "Write the code out, and read data from plain formats such as JSON and .npy."
+    ),
+    "reflection": _REFLECTION,
+}
+"""What the rules say that hold in code beside `score.py`."""
+
+_COMPILED: Final = re.compile(r"(workspace|scorer/beside|solutions)/.+\.(py[codw]|so)", re.DOTALL)
+_CODE: Final = re.compile(r"(workspace|scorer/beside|solutions)/.+", re.DOTALL)
+_MAY_BE_BROKEN: Final = ("workspace/", "solutions/wrong-")
+_SHEBANG: Final = re.compile(rb"#![^\n]*python")
 
 _ADMISSIONS: Final = re.compile(
     r"\b(TODO|FIXME|XXX)\b"
@@ -82,21 +114,77 @@ _STAND_INS: Final = re.compile(
 )
 
 
-def lint_scorer(bundle: Bundle) -> tuple[list[LintFinding], int]:
-    """Return what is wrong with a bundle's scorer, and how many functions and constants were looked at.
+def lint_bundle(bundle: Bundle) -> tuple[list[LintFinding], int]:
+    """Return what is wrong with a bundle's code, and how many functions and constants were looked at.
 
-    `solutions/properties.py` is looked through for undefined names only: it is not part of the score.
+    In `score.py` every rule holds. In all other Python code that certification executes or could (properties, the
+    workspace, solutions, what is timed beside a submission) only those on what reaches outside, and in the properties
+    that on undefined names.
     """
-    findings, examined = [], 0
-    for path in (SCORER, PROPERTIES):
-        try:
-            text = bundle.file(path).content.decode("utf-8", "replace")
-        except KeyError:
-            continue
-        found = lint_source(text, path, metric=bundle.manifest.metric.name, submitted=bundle.manifest.submission.paths)
-        findings += [one for one in found if path == SCORER or one.rule in ("syntax", "undefined-name")]
-        examined += _count(text)
+    manifest = bundle.manifest
+    score = _text(bundle.file(SCORER))
+    findings = lint_source(score, metric=manifest.metric.name, submitted=manifest.submission.paths)
+    examined = _count(score)
+    for file in bundle.files():
+        if _COMPILED.fullmatch(file.path):
+            findings.append(
+                LintFinding(file.path, None, "dynamic-code", "is compiled code; put its source in its place.")
+            )
+        elif _is_python(bundle, file):
+            text = _text(file)
+            findings += lint_elsewhere(text, file.path, writes=_may_write(bundle, file.path))
+            examined += _count(text)
     return findings, examined
+
+
+def _text(file: BundleFile) -> str:
+    return file.content.decode("utf-8", "replace")
+
+
+def _is_python(bundle: Bundle, file: BundleFile) -> bool:
+    """Return whether a file other than `score.py` is Python by its name, its first line or the command that runs it."""
+    if not _CODE.fullmatch(file.path):
+        return False
+    in_place = re.sub(r"workspace/|solutions/[^/]+/", "", file.path, count=1)
+    program, *words = bundle.manifest.submission.argv or [""]
+    run = "python" in program and in_place in words
+    return file.path.endswith(".py") or run or _SHEBANG.match(file.content) is not None
+
+
+def _may_write(bundle: Bundle, path: str) -> bool:
+    """Return whether a file may write into the folder it is started in: a program may, a function's file may not."""
+    submission = bundle.manifest.submission
+    fixed = path == PROPERTIES or path.startswith("scorer/")
+    called = submission.kind == "callable" and path.endswith(tuple(f"/{declared}" for declared in submission.paths))
+    return not (fixed or called)
+
+
+def lint_elsewhere(text: str, path: str, *, writes: bool = False) -> list[LintFinding]:
+    """Return what reaches outside in code beside `score.py`, in the order of its lines.
+
+    Args:
+        text: the source.
+        path: what its findings call it.
+        writes: whether it may write into the folder that it is started in.
+    """
+    try:
+        source = Source.read(text)
+    except SourceError as error:
+        # A wrong solution may be wrong by not being Python.
+        if error.line is not None and path.startswith(_MAY_BE_BROKEN):
+            return []
+        return [_not_python(path, error)]
+    scans: Scans = {
+        "network": forbidden.network,
+        "file-write": writes_outside if writes else file_writes,
+        "process": forbidden.programs,
+        "dynamic-code": forbidden.dynamic_code,
+        "reflection": reflection,
+    }
+    found = _scanned(source, scans, _SENTENCES_ELSEWHERE)
+    if path == PROPERTIES:
+        found += _undefined(source)
+    return _findings(path, found)
 
 
 def lint_source(
@@ -113,28 +201,40 @@ def lint_source(
     try:
         source = Source.read(text)
     except SourceError as error:
-        return [LintFinding(path, error.line, "syntax", f"the file is not readable as Python: {error}.")]
-    found: list[tuple[LintRule, str, int]] = []
-    for name, line in undefined_names(source):
-        found.append(
-            ("undefined-name", f"`{name}` is defined nowhere; import it, define it, or correct its spelling.", line)
-        )
-    scans: dict[LintRule, Callable[[Source], Iterator[forbidden.Found]]] = {
+        return [_not_python(path, error)]
+    scans: Scans = {
         "clock": forbidden.clocks,
         "unseeded": forbidden.unseeded,
         "network": forbidden.network,
         "reads-source": lambda source: forbidden.source_readers(source, frozenset(submitted)),
-        "file-write": forbidden.file_writes,
+        "file-write": file_writes,
         "process": forbidden.processes,
         "dynamic-code": forbidden.dynamic_code,
+        "reflection": reflection,
     }
-    for rule, scan in scans.items():
-        found += [(rule, _SENTENCES[rule].format(what), line) for what, line in scan(source)]
+    found = [*_undefined(source), *_scanned(source, scans, _SENTENCES)]
     found += [("placeholder", sentence, line) for sentence, line in _placeholders(source)]
     found += [("swallowed-fault", sentence, line) for sentence, line in _swallowed(source)]
     score = source.top_level("score")
     if score is not None:
         found += _metric_findings(source, score, metric)
+    return _findings(path, found)
+
+
+def _not_python(path: str, error: SourceError) -> LintFinding:
+    return LintFinding(path, error.line, "syntax", f"the file is not readable as Python: {error}.")
+
+
+def _undefined(source: Source) -> list[tuple[LintRule, str, int]]:
+    sentence = "`{0}` is defined nowhere; import it, define it, or correct its spelling."
+    return [("undefined-name", sentence.format(name), line) for name, line in undefined_names(source)]
+
+
+def _scanned(source: Source, scans: Scans, sentences: dict[LintRule, str]) -> list[tuple[LintRule, str, int]]:
+    return [(rule, sentences[rule].format(what), line) for rule, scan in scans.items() for what, line in scan(source)]
+
+
+def _findings(path: str, found: list[tuple[LintRule, str, int]]) -> list[LintFinding]:
     findings = {LintFinding(path, line, rule, sentence) for rule, sentence, line in found}
     return sorted(findings, key=by_place)
 

@@ -49,20 +49,24 @@ class Source:
             raise SourceError(str(error.args[0]), None) from error
 
     def dotted(self, node: ast.AST) -> str | None:
-        """Return the full name of an imported thing that an expression names (`numpy.random.rand`), else None."""
+        """Return the full name of an imported thing that an expression names (`numpy.random.rand`), else None.
+
+        `getattr(numpy, "random")` names it as well.
+        """
         parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
+        while (inner := _attribute(node)) is not None:
+            node, name = inner
+            parts.append(name)
         if not isinstance(node, ast.Name) or node.id not in self.aliases:
             return None
         return ".".join([self.aliases[node.id], *reversed(parts)])
 
     def references(self) -> Iterator[tuple[str, ast.expr]]:
         """Yield the full name and place of everything imported that is named; of `a.b.c` the whole only."""
-        inner = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
+        inner = {id(found[0]) for node in ast.walk(self.tree) if (found := _attribute(node)) is not None}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner and (name := self.dotted(node)):
+            named = isinstance(node, ast.Name | ast.Attribute | ast.Call) and id(node) not in inner
+            if named and isinstance(node, ast.expr) and (name := self.dotted(node)):
                 yield name, node
 
     def calls(self) -> Iterator[tuple[str, ast.Call]]:
@@ -114,6 +118,51 @@ def _comment_starts(text: str) -> Iterator[tuple[int, int]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start
+
+
+def _attribute(node: ast.AST) -> tuple[ast.expr, str] | None:
+    """Return whose attribute an expression names, and which: of `x.name` and of `getattr(x, "name")`."""
+    if isinstance(node, ast.Attribute):
+        return node.value, node.attr
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", None) != "getattr" or len(node.args) < 2:
+        return None
+    name = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
+    return (node.args[0], name) if isinstance(name, str) else None
+
+
+def free_names(tree: ast.Module) -> Iterator[ast.Name]:
+    """Yield the names that are read and that no function around them binds: the module's, or built in."""
+    nodes: list[tuple[ast.AST, frozenset[str]]] = [(tree, frozenset())]
+    while nodes:
+        node, bound = nodes.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+            yield node
+        inside = set(_body(node)) if isinstance(node, Function | ast.Lambda) else set()
+        within = bound | set(_bound_in(node)) if isinstance(node, Function | ast.Lambda) else bound
+        nodes += [(child, within if child in inside else bound) for child in ast.iter_child_nodes(node)]
+
+
+def _body(function: Function | ast.Lambda) -> list[ast.AST]:
+    return [function.body] if isinstance(function, ast.Lambda) else [*function.body]
+
+
+def _bound_in(function: Function | ast.Lambda) -> Iterator[str]:
+    """Yield the names that are a function's own: its parameters, and what it assigns itself."""
+    given = function.args
+    parameters = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    yield from (parameter.arg for parameter in parameters if parameter is not None)
+    declared: set[str] = set()
+    stored: set[str] = set()
+    nodes = _body(function)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            declared |= set(node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.add(node.id)
+        if not isinstance(node, Function | ast.Lambda | ast.ClassDef | ast.comprehension):
+            nodes += ast.iter_child_nodes(node)
+    yield from stored - declared
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
