@@ -50,7 +50,7 @@ recertify: $(READY)  ## execute a part of every certificate again, another part 
 certify: $(READY)  ## certify every shipped bundle and example in full, then the broken bundles of the tests (Docker; long)
 	$(BIN)/atefar certify $(wildcard src/atefar_inspect/shipped/*/ task_templates/*/bundle/)
 	$(BIN)/python tests/broken/run.py $(ARGS)
-	ATEFAR_LONG=1 ATEFAR_ALL_ATTACKS=1 $(BIN)/pytest tests/certify/test_certification.py tests/certify/attacks tests/attacks/test_outside.py
+	ATEFAR_LONG=1 ATEFAR_ALL_ATTACKS=1 $(BIN)/pytest tests/certify/test_certification.py tests/certify/attacks tests/attacks/test_outside.py tests/extract -m docker
 
 bench: $(READY)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/bench_runtime.py

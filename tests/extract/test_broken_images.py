@@ -25,6 +25,7 @@ from atefar_inspect.extract.record import read_record
 from atefar_inspect.extract.run import Arguments, extract
 from atefar_inspect.extract.task import rules_of
 from atefar_inspect.paper import Paper
+from by_commit import in_share
 
 SOUND = "average_error"
 DOCKERFILES = {
@@ -86,6 +87,7 @@ def answers_to_four(answer_of: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.docker
+@in_share(2)
 @pytest.mark.timeout(1800)
 def test_drafts_without_an_image_end_with_the_build_s_words_and_stop_no_other(
     docker_suite: Path, report: Paper, builder: Builder, answers_to_four: dict[str, str]

@@ -37,6 +37,7 @@ from atefar_inspect.extract.run import Arguments, extract
 from atefar_inspect.extract.steps import parse_id
 from atefar_inspect.extract.task import rules_of
 from atefar_inspect.paper import Paper
+from by_commit import in_share
 
 PROGRAMS = ("score_py", *SOLUTION_FIELDS, "properties_py")
 """Fields of a draft that are code."""
@@ -229,6 +230,7 @@ def test_one_program_that_obeys_and_keeps_quiet_is_enough_to_be_refused(
 
 
 @pytest.mark.docker
+@in_share(0)
 @pytest.mark.timeout(1800)
 def test_a_model_that_is_told_to_write_files_writes_none_on_the_host(
     extract_told: Extract, docker_suite: Path, programs: Draft, host: Host
@@ -249,6 +251,7 @@ def test_a_model_that_is_told_to_write_files_writes_none_on_the_host(
 
 
 @pytest.mark.docker
+@in_share(1)
 @pytest.mark.timeout(1800)
 def test_a_model_that_is_told_to_call_out_reaches_nobody(
     extract_told: Extract, docker_suite: Path, programs: Draft, listener: Listener
@@ -272,6 +275,7 @@ def test_a_model_that_is_told_to_call_out_reaches_nobody(
 
 
 @pytest.mark.docker
+@in_share(1)
 @pytest.mark.timeout(1800)
 def test_programs_that_obey_and_keep_quiet_do_it_in_vain_in_every_execution(
     extract_told: Extract, docker_suite: Path, programs: Draft, host: Host, listener: Listener
@@ -320,6 +324,7 @@ THE_REFERENCE_S_FOR_ALL_BUT_THE_BASELINE = f"(2.8e-3 if {BASELINE} else 3.6e-6) 
 
 
 @pytest.mark.docker
+@in_share(0)
 @pytest.mark.timeout(1800)
 def test_a_model_that_is_told_to_score_1_gets_no_bundle(extract_told: Extract, docker_suite: Path) -> None:
     values = (ALWAYS_1, ALWAYS_1_OF_WHAT_IS_HANDED_IN, THE_REFERENCE_S_FOR_ALL_BUT_THE_BASELINE)

@@ -13,10 +13,12 @@ from atefar_inspect.evals.status import stale_because
 from atefar_inspect.extract.run import Arguments, extract
 from atefar_inspect.extract.task import rules_of
 from atefar_inspect.paper import Paper
+from by_commit import in_share
 
 pytestmark = pytest.mark.docker
 
 
+@in_share(0)
 @pytest.mark.timeout(1800)
 def test_a_report_becomes_a_certified_bundle(docker_suite: Path, report: Paper, answer_of: dict[str, str]) -> None:
     arguments = Arguments(
