@@ -52,7 +52,7 @@ def main() -> int:
             if not _is_shipped_draft(console, suite):
                 return 1
             bundle = load_bundle(NAME)
-        shown = _atefar(console, "certificate", str(bundle.path))
+        shown = _atefar(console, "certificate", str(bundle.path) if engine else NAME)
         ran = _run(console, bundle, "docker" if engine else "local", Path(folder, "logs"))
     console.print(f"0 is the baseline, 1 the reference. Next: inspect eval atefar_inspect/{NAME} --model MODEL")
     return 0 if shown == 0 and ran else 1
