@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml scripts/setup.sh
 
 setup: $(READY)  ## a virtual environment in .venv with the locked packages
 
-demo: $(READY)  ## score the shipped task's solutions, in Docker where there is one
+demo: $(READY)  ## from a report to a certified task that is run, by a recorded run; in Docker where there is one
 	@$(BIN)/python examples/demo.py
 
 test: $(READY)  ## the tests; those that need Docker, one after the other, are skipped without one
