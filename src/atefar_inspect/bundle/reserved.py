@@ -15,5 +15,8 @@ RUNTIME_REASONS: Final[frozenset[str]] = frozenset(
 )
 """Codes with which the scoring runtime itself calls a submission invalid; a test holds them equal to the runtime's."""
 
+GENERIC: Final = "generic"
+"""The solution that an able engineer writes without the paper."""
+
 VIRTUAL_SOLUTIONS: Final = ("baseline", "nop")
 """Solutions that every bundle has without a folder."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from atefar_inspect.bundle import Bundle
+from atefar_inspect.bundle.reserved import GENERIC
 from atefar_inspect.evals.normalize import normalize
 from atefar_inspect.paper import Paper
 
@@ -98,7 +99,7 @@ class Facts:
         return statistics.median(run.seconds) if run and run.seconds else self.bundle.manifest.limits.score_s
 
 
-GROUPS = {"nop": "nop", "baseline": "baseline", "reference": "reference", "generic": "generic"}
+GROUPS = {"nop": "nop", "baseline": "baseline", "reference": "reference", GENERIC: "generic"}
 
 
 def group_of(name: str) -> str:

@@ -46,10 +46,6 @@ def paper_record(
         cost: what its model calls cost in US dollars, where that is known.
         exchange: digests of its model calls, where the logs were gone through for them.
     """
-    return _paper_record(origin, results, cost).model_copy(update={"exchange": exchange})
-
-
-def _paper_record(origin: Origin, results: Results, cost: float | None) -> PaperRecord:
     ended = results.get(paper_step(origin.key))
     paper = ended.result if ended is not None else None
     if not isinstance(paper, PaperResult):
@@ -57,10 +53,10 @@ def _paper_record(origin: Origin, results: Results, cost: float | None) -> Paper
         paper = PaperResult(source=origin.source)
         return _entry(origin, paper, "unfinished", lost)
     if paper.failed is not None:
-        return _entry(origin, paper, "failed", paper.failed, results, cost)
+        return _entry(origin, paper, "failed", paper.failed, results, cost, exchange)
     if paper.no_task is not None:
-        return _entry(origin, paper, "no task", paper.no_task, results, cost)
-    return _entry(origin, paper, "candidates", "", results, cost)
+        return _entry(origin, paper, "no task", paper.no_task, results, cost, exchange)
+    return _entry(origin, paper, "candidates", "", results, cost, exchange)
 
 
 def _entry(
@@ -70,6 +66,7 @@ def _entry(
     why: str,
     results: Results | None = None,
     cost: float | None = None,
+    exchange: Exchange | None = None,
 ) -> PaperRecord:
     results = results or {}
     steps = tuple(_costs(paper, results))
@@ -88,6 +85,7 @@ def _entry(
             "candidates": tuple(_candidates(origin, paper, results)),
             "steps": steps,
             "tokens": _tokens(steps, cost),
+            "exchange": exchange,
             "version": __version__,
         }
     )

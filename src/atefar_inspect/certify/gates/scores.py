@@ -7,6 +7,7 @@ from typing import Final
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.certificate import GateReport
+from atefar_inspect.bundle.reserved import GENERIC
 
 from ..facts import Facts, group_of, named
 from ..gate import Gate
@@ -207,19 +208,19 @@ class HeadroomGate(ScoresGate):
 
     def allows_not_applicable(self, bundle: Bundle) -> bool:
         """Where the bundle has no generic attempt."""
-        return not named(bundle.solution_names, "generic")
+        return not named(bundle.solution_names, GENERIC)
 
     def examine(self, facts: Facts) -> GateReport:
         """The mean of the generic attempt."""
         limit = self.threshold(facts.bundle)
-        names = [name for name in facts.solutions if group_of(name) == "generic"]
+        names = [name for name in facts.solutions if group_of(name) == GENERIC]
         if not names:
             sentence = (
                 "There is no solutions/generic/: add what one tries first without the idea, or say why there is none."
             )
             return self.report(facts, False, sentence, 0)
-        run, mean = facts.solutions["generic"], facts.mean("generic")
-        shown = written(facts, "generic")
+        run, mean = facts.solutions[GENERIC], facts.mean(GENERIC)
+        shown = written(facts, GENERIC)
         if run.outcome != "measured" or mean is None:
             return self.report(facts, False, f"{shown}; a generic attempt should be a working submission.", 1)
         if mean >= limit:

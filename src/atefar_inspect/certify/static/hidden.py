@@ -9,12 +9,11 @@ from typing import Final
 
 from atefar_inspect.bundle import Bundle
 from atefar_inspect.bundle.layout import SCORER
-from atefar_inspect.bundle.reserved import VIRTUAL_SOLUTIONS
+from atefar_inspect.bundle.reserved import GENERIC, VIRTUAL_SOLUTIONS
 
 from .prose import Text, squeeze
 from .source import Function, Source, SourceError
 
-GENERIC: Final = "generic"
 SHORTEST_LINE: Final = 24
 """Characters without spaces below which a line of code could be anybody's."""
 

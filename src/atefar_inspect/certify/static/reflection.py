@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .contract import module_constants
+from .forbidden import Found
 from .source import Function, Source, free_names
 
 _MODULES: Final = frozenset({"bdb", "builtins", "codeop", "imp", "nt", "pdb", "pkgutil", "posix", "zipimport"})
@@ -36,8 +37,6 @@ _REFERENCES: Final = re.compile(
 )
 _GETTERS: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
 _OWN: Final = frozenset({"self", "cls"})
-
-Found = tuple[str, int]
 
 
 def reflection(source: Source) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from .contract import module_constants
+from .forbidden import Found
 from .source import Source, free_names, keyword
 
 _WRITERS: Final = re.compile(
@@ -47,12 +48,12 @@ class Write:
     """The expressions that say where; none where reading does not tell."""
 
 
-def file_writes(source: Source) -> Iterator[tuple[str, int]]:
+def file_writes(source: Source) -> Iterator[Found]:
     """Yield each change to the file system, and its line."""
     yield from ((write.what, write.line) for write in _writes(source))
 
 
-def writes_outside(source: Source) -> Iterator[tuple[str, int]]:
+def writes_outside(source: Source) -> Iterator[Found]:
     """Yield each change that is made elsewhere than in the folder where a program is started, as far as can be told.
 
     One whose place cannot be read off counts in a file that names places elsewhere.
